@@ -1,0 +1,1 @@
+"""What the application is: command line, wiring, settings, time, policy and the words of its messages."""

@@ -1,0 +1,1 @@
+"""One module per conversation: parse the words, ask storage, render a message."""
