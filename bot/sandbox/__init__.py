@@ -1,0 +1,26 @@
+"""A practice Slack: Slack's Web API, Socket Mode and a page, as far as cspbot uses them, in one small application.
+
+It stands alone and knows nothing of the bot, which connects to it as to any Slack. Tokens: `xoxb-practice`,
+`xapp-practice`; signing secret: `practice-signing-secret`.
+"""
+
+from bot.sandbox.app import create_app
+from bot.sandbox.clock import PracticeClock, RunningClock
+from bot.sandbox.model import APP_CREDENTIAL, BOT_CREDENTIAL, SIGNING_KEY
+from bot.sandbox.seen import Seen
+from bot.sandbox.server import PortTaken, PracticeSlack
+from bot.sandbox.workspace import Posted, Workspace
+
+__all__ = [
+    "APP_CREDENTIAL",
+    "BOT_CREDENTIAL",
+    "SIGNING_KEY",
+    "PortTaken",
+    "Posted",
+    "PracticeClock",
+    "PracticeSlack",
+    "RunningClock",
+    "Seen",
+    "Workspace",
+    "create_app",
+]

@@ -1,0 +1,166 @@
+// The message box: commands with hints, example phrases, history by arrow-up, Enter to send.
+
+import { complain, send } from "./doing.js";
+import { freshId, h, put } from "./dom.js";
+import { store } from "./store.js";
+
+const history = [];
+
+// A message box. `label` names it; with `thread` it writes replies, which take no commands.
+export function composer({ label, thread = null, examples = false, id = freshId("box") }) {
+  const note = h("p", { class: "note", role: "status" });
+  const list = h("ul", {
+    class: "hints",
+    role: "listbox",
+    id: `${id}-hints`,
+    "aria-label": "Suggestions",
+    hidden: true,
+  });
+  const box = h("textarea", {
+    id,
+    rows: 1,
+    "aria-label": label,
+    placeholder: label,
+    "aria-autocomplete": "list",
+    "aria-controls": list.id,
+    role: "combobox",
+    "aria-expanded": "false",
+  });
+  const button = h("button", { type: "button", class: "primary send", onclick: () => submit() }, "Send");
+  const state = { box, list, at: -1, back: history.length };
+  const submit = async (words = box.value.trim()) => {
+    if (!words) return;
+    if (thread && words.startsWith("/")) {
+      complainHere(note, `${words.split(" ")[0]} cannot be used in a thread. Mention @cspbot here instead.`);
+      return;
+    }
+    history.push(words);
+    state.back = history.length;
+    box.value = "";
+    grow(box);
+    hints(state, []);
+    complainHere(note, "");
+    document.dispatchEvent(new Event("sent"));
+    await send(words, { thread, node: button });
+    box.focus();
+  };
+  box.addEventListener("input", () => (grow(box), hints(state, matching(box.value, thread))));
+  box.addEventListener("keydown", (event) => keys(event, state, submit));
+  box.addEventListener("blur", () => setTimeout(() => hints(state, []), 150));
+  const phrases = examples && store.suggestions.length ? phraseRow(submit) : null;
+  return [phrases, note, h("div", { class: "write" }, list, box, button)];
+}
+
+function complainHere(note, text) {
+  note.textContent = text;
+  if (!text) complain("");
+}
+
+function phraseRow(submit) {
+  const buttons = store.suggestions.map((words) =>
+    h("button", { type: "button", class: "phrase", onclick: () => submit(words) }, words),
+  );
+  return h(
+    "div",
+    { class: "phrases", role: "group", "aria-label": "Examples to try" },
+    h("span", { "aria-hidden": "true" }, "Try"),
+    buttons,
+  );
+}
+
+function grow(box) {
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight + 2, 160)}px`;
+}
+
+// What could be meant by what is typed so far: commands and their phrases after a slash, people after an @.
+function matching(text, thread) {
+  const at = /(^|\s)@([\w ]*)$/.exec(text);
+  if (at) {
+    const people = Object.values(store.users).filter((user) => user.name.toLowerCase().startsWith(at[2].toLowerCase()));
+    return people.slice(0, 6).map((user) => ({
+      words: `@${user.name}`,
+      note: user.bot ? "the bot" : "",
+      value: `${text.slice(0, at.index + at[1].length)}@${user.name} `,
+    }));
+  }
+  if (!text.startsWith("/") || thread) return [];
+  const known = store.commands
+    .filter((each) => each.command.startsWith(text.split(" ")[0]))
+    .map((each) => ({
+      words: `${each.command} ${each.usage_hint || ""}`.trim(),
+      note: each.description || "",
+      value: `${each.command} `,
+    }));
+  const phrases = store.suggestions
+    .filter((each) => each.startsWith(text) && each !== text)
+    .map((each) => ({ words: each, note: "", value: each }));
+  return [...known.filter((each) => !text.startsWith(each.value) || !phrases.length), ...phrases].slice(0, 7);
+}
+
+function hints(state, found) {
+  state.found = found;
+  state.at = -1;
+  state.list.hidden = !found.length;
+  state.box.setAttribute("aria-expanded", String(found.length > 0));
+  state.box.removeAttribute("aria-activedescendant");
+  put(
+    state.list,
+    found.map((each, number) =>
+      h(
+        "li",
+        {
+          role: "option",
+          id: `${state.list.id}-${number}`,
+          "aria-selected": "false",
+          onmousedown: (event) => (event.preventDefault(), take(state, number)),
+        },
+        h("span", {}, each.words),
+        each.note ? h("small", {}, each.note) : null,
+      ),
+    ),
+  );
+}
+
+function take(state, number) {
+  state.box.value = state.found[number].value;
+  hints(state, []);
+  state.box.focus();
+  state.box.dispatchEvent(new Event("input"));
+}
+
+function move(state, step) {
+  const count = state.found.length;
+  state.at = (state.at + step + count + (state.at < 0 && step < 0 ? 1 : 0)) % count;
+  [...state.list.children].forEach((item, number) => item.setAttribute("aria-selected", String(number === state.at)));
+  state.box.setAttribute("aria-activedescendant", state.list.children[state.at].id);
+  state.list.children[state.at].scrollIntoView({ block: "nearest" });
+}
+
+function keys(event, state, submit) {
+  const open = !state.list.hidden && state.found?.length;
+  const { key } = event;
+  if (event.isComposing) return;
+  if (open && (key === "ArrowDown" || key === "ArrowUp")) move(state, key === "ArrowDown" ? 1 : -1);
+  else if (open && key === "Tab" && !event.shiftKey && state.at >= 0) take(state, state.at);
+  else if (open && key === "Escape") hints(state, []);
+  else if (key === "Enter" && !event.shiftKey) enter(state, submit, open);
+  else if ((key === "ArrowUp" || key === "ArrowDown") && recall(state, key === "ArrowUp" ? -1 : 1)) grow(state.box);
+  else return;
+  event.preventDefault();
+}
+
+function enter(state, submit, open) {
+  if (open && state.at >= 0 && state.found[state.at].value !== state.box.value) take(state, state.at);
+  else submit();
+}
+
+// Step through what was sent before, from an empty box or from such a line.
+function recall(state, step) {
+  if (state.box.value && state.box.value !== history[state.back]) return false;
+  const next = state.back + step;
+  if (next < 0 || next > history.length) return false;
+  state.back = next;
+  state.box.value = history[next] || "";
+  return true;
+}
