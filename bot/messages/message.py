@@ -1,0 +1,30 @@
+"""What every composer returns: words that stand alone, the same laid out in blocks, and replies for the detail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Block = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message ready to post. `text` alone tells the substance (screen readers and phones read only that)."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    replies: tuple[Message, ...] = ()
+
+    def block_types(self) -> frozenset[str]:
+        """The types of its blocks."""
+        return frozenset(str(block["type"]) for block in self.blocks)
+
+    def payload(self) -> dict[str, Any]:
+        """The arguments of chat.postMessage that carry the content."""
+        return (
+            {"text": self.text, "blocks": [dict(block) for block in self.blocks]}
+            if self.blocks
+            else {"text": self.text}
+        )

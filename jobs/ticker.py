@@ -1,0 +1,116 @@
+"""A tick: what is due becomes rows in `delivery`, each slot once, however many tickers run and wherever one dies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.clock import WorkingDays
+from jobs import reminders
+from jobs.crash_points import crash_point
+from jobs.slots import Slot, expiry, latest_slots, next_slot
+from jobs.subscribing import rule_of
+from storage import deliveries, subscriptions, ticks
+from storage.deliveries import Order
+from storage.engine import Database
+from storage.reminders import OpenAction
+from storage.subscriptions import Subscription
+
+BATCH = 500
+SLOTS_ON_RECORD = 32  # of a long outage the last slots are recorded one by one, the ones before are not
+LOOK_BACK = timedelta(days=14)
+LATE = "late"
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """What one tick did: planned to be sent, recorded as missed, and actions with no one in Slack to remind."""
+
+    planned: tuple[Order, ...] = ()
+    missed: tuple[Order, ...] = ()
+    nobody: tuple[OpenAction, ...] = ()
+
+
+def tick(db: Database, *, now: datetime, working_days: WorkingDays, zone: ZoneInfo, team_id: str = "") -> TickReport:
+    """Plan every digest and reminder due by `now` (aware, the application's clock); sends nothing.
+
+    Of several missed slots the newest is planned while it is worth sending and the others are recorded as skipped.
+    `zone` is the partnership's; `team_id` the workspace of people whose own is not known.
+    """
+    planned: list[Order] = []
+    missed: list[Order] = []
+    for due, late in _plan_digests(db, now, working_days):
+        planned += due
+        missed += late
+    planned += _rehearse(db, now, working_days)
+    rounds = reminders.plan(db, now=now, working_days=working_days, zone=zone, team_id=team_id)
+    with db.write() as connection:
+        ticks.record(connection, at=db.now(connection))
+    return TickReport((*planned, *rounds.planned), tuple(missed), rounds.nobody)
+
+
+def _plan_digests(db: Database, now: datetime, working_days: WorkingDays) -> Iterator[tuple[list[Order], list[Order]]]:
+    """What was planned and what was missed, subscription by subscription; one transaction for each batch."""
+    while True:
+        with db.write() as connection:
+            due = subscriptions.due(connection, now=now, limit=BATCH)
+            run_at = db.now(connection)
+            results = [_catch_up(connection, each, now, working_days, run_at) for each in due]
+        yield from results
+        if len(due) < BATCH:
+            return
+
+
+def _catch_up(
+    connection: Connection, due: Subscription, now: datetime, working_days: WorkingDays, run_at: datetime
+) -> tuple[list[Order], list[Order]]:
+    """Plan the newest slot, record those missed before it, and move on to the next, all in one transaction."""
+    rule = rule_of(due)
+    # Asked of today's calendar: a bank holiday announced since then has no slot, and nothing is missed.
+    slots = latest_slots(rule, due.next_due_at - _INSTANT, now, working_days, count=SLOTS_ON_RECORD)
+    orders = [_order(due, slot, working_days) for slot in slots]
+    newest = orders[-1:] if orders and now < orders[-1].expires_at else []
+    missed = orders[: len(orders) - len(newest)]
+    planned = [order for order in newest if deliveries.plan(connection, order, run_at=run_at)]
+    recorded = [order for order in missed if deliveries.record_missed(connection, order, LATE, run_at=run_at)]
+    crash_point("mid_tick")
+    subscriptions.advance(connection, due.id, next_due_at=next_slot(rule, now, working_days).at)
+    return planned, recorded
+
+
+def _rehearse(db: Database, now: datetime, working_days: WorkingDays) -> list[Order]:
+    """Plan the latest slot of subscriptions made after `now`, where a clock was set back to try out a past day.
+
+    Their own calendar is left alone: when the clock is right again they go on as if this had not been.
+    """
+    with db.read() as connection:
+        early = subscriptions.not_yet_begun(connection, now=now)
+    orders = [order for each in early for order in _latest(each, now, working_days) if now < order.expires_at]
+    if not orders:
+        return []
+    with db.write() as connection:
+        run_at = db.now(connection)
+        return [order for order in orders if deliveries.plan(connection, order, run_at=run_at)]
+
+
+def _latest(early: Subscription, now: datetime, working_days: WorkingDays) -> list[Order]:
+    slots = latest_slots(rule_of(early), now - LOOK_BACK, now, working_days, count=1)
+    return [_order(early, slot, working_days) for slot in slots]
+
+
+def _order(due: Subscription, slot: Slot, working_days: WorkingDays) -> Order:
+    return Order(
+        kind=due.kind,
+        subject=due.subject,
+        team_id=due.team_id,
+        recipient=due.channel_id,
+        slot=slot.name,
+        scheduled_at=slot.at,
+        expires_at=expiry(rule_of(due), slot, due.catchup_seconds, working_days),
+        version=due.version,
+    )

@@ -1,0 +1,158 @@
+"""Deliveries: one row for each slot of a subscription and each reminder; what was planned, sent, missed or given up.
+
+A row's (subject, slot, recipient) is unique, so planning twice plans once. `storage.leases` moves rows to their end.
+Times of what is due are of the application's clock; `run_at`, `first_sent_at` and `sent_at` are real (see tables.py).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, select, update
+
+from storage.once import insert_once
+from storage.tables import delivery as table
+
+LATE_AFTER = timedelta(minutes=15)
+OPEN = ("pending", "leased", "sending", "unknown", "checking")
+CLOSED = ("sent", "skipped", "cancelled", "dead")
+_KEYS = uuid.UUID("6f1d2b0e-3f0c-5b0a-9d0e-2a6a1c7c5e11")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Something to send: who gets it, for which slot, until when it is worth sending."""
+
+    kind: str
+    subject: str
+    team_id: str
+    recipient: str
+    slot: str
+    scheduled_at: datetime
+    expires_at: datetime
+    version: int = 0
+
+    @property
+    def key(self) -> str:
+        """The same UUID for the same (subject, slot, recipient): Slack keeps it in the message's metadata."""
+        return str(uuid.uuid5(_KEYS, f"{self.subject}/{self.slot}/{self.recipient}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A planned message as stored. `parts` are the message and its replies; `parts_sent` of them are in Slack."""
+
+    id: int
+    kind: str
+    subject: str
+    team_id: str
+    recipient: str
+    slot: str
+    version: int
+    scheduled_at: datetime
+    expires_at: datetime
+    key: str
+    state: str
+    attempts: int
+    lease_token: int
+    first_sent_at: datetime | None
+    sent_at: datetime | None
+    posted_in: str
+    message_ts: str
+    parts: int
+    parts_sent: int
+    reason: str
+
+    def part_key(self, part: int) -> str:
+        """The key of the message itself (part 0) or of its nth reply."""
+        return str(uuid.uuid5(uuid.UUID(self.key), str(part))) if part else self.key
+
+    def late_by(self, now: datetime) -> timedelta | None:
+        """How late it is at `now` (application's clock); None while it counts as on time (up to 15 minutes)."""
+        late = now - self.scheduled_at
+        return late if late > LATE_AFTER else None
+
+
+COLUMNS = [table.c[name] for name in Delivery.__slots__]
+
+
+def in_states(*states: str) -> ColumnElement[bool]:
+    """A condition on the state in literals: with bound parameters SQLite would not use the partial indexes."""
+    return table.c.state.in_([literal(state, literal_execute=True) for state in states])
+
+
+def from_row(row: Row[Any]) -> Delivery:
+    """The delivery in a row of COLUMNS."""
+    return Delivery(**row._mapping)
+
+
+def plan(connection: Connection, order: Order, *, run_at: datetime) -> int | None:
+    """Store an order, to be sent from `run_at` (real time); its id, or None where it was planned before."""
+    if not _insert(connection, order, "pending", "", run_at):
+        return None
+    planned: int = connection.execute(select(table.c.id).where(table.c.key == order.key)).scalar_one()
+    return planned
+
+
+def record_missed(connection: Connection, order: Order, reason: str, *, run_at: datetime) -> bool:
+    """Store that an order was never sent and why; False where its slot is on record already."""
+    return _insert(connection, order, "skipped", reason, run_at)
+
+
+def cancel_open(connection: Connection, subject: str, reason: str) -> int:
+    """Cancel what is planned for `subject` and certainly not posted; how many that were."""
+    unsent = (table.c.subject == subject, in_states("pending", "leased"), table.c.parts_sent == 0)
+    return connection.execute(update(table).where(*unsent).values(state="cancelled", reason=reason)).rowcount
+
+
+def went_out_on(connection: Connection, subject: str, day: date) -> bool:
+    """Whether anything for `subject` with a slot on the local date `day` was posted, or may have been."""
+    posted = or_(in_states("sent", "sending", "unknown", "checking"), table.c.parts_sent > 0)
+    query = select(table.c.id).where(table.c.subject == subject, table.c.slot.startswith(day.isoformat()), posted)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def by_id(connection: Connection, delivery_id: int) -> Delivery | None:
+    """The delivery with this id, or None."""
+    row = connection.execute(select(*COLUMNS).where(table.c.id == delivery_id)).one_or_none()
+    return from_row(row) if row else None
+
+
+def history(
+    connection: Connection, *, subject: str = "", states: Sequence[str] = (), limit: int = 1000
+) -> list[Delivery]:
+    """Deliveries, the latest slot first; of one subject or in some states where these are given."""
+    query = select(*COLUMNS).order_by(table.c.scheduled_at.desc(), table.c.id.desc()).limit(limit)
+    if subject:
+        query = query.where(table.c.subject == subject)
+    if states:
+        query = query.where(in_states(*states))
+    return [from_row(row) for row in connection.execute(query)]
+
+
+def count_by_state(connection: Connection) -> dict[str, int]:
+    """How many deliveries are in each state."""
+    rows = connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def _insert(connection: Connection, order: Order, state: str, reason: str, run_at: datetime) -> bool:
+    values = asdict(order) | {"key": order.key, "state": state, "reason": reason, "run_at": run_at}
+    return insert_once(connection, table, values)
+
+
+def by_key(connection: Connection, key: str) -> Delivery | None:
+    """The delivery with this key, or None."""
+    row = connection.execute(select(*COLUMNS).where(table.c.key == key)).one_or_none()
+    return from_row(row) if row else None
+
+
+def waiting_channels(connection: Connection) -> list[tuple[str, str]]:
+    """(team, channel) of every delivery to a channel that is still to be sent."""
+    columns = (table.c.team_id, table.c.recipient)
+    rows = connection.execute(select(*columns).where(in_states("pending", "unknown")).distinct())
+    return [(row.team_id, row.recipient) for row in rows if row.recipient.startswith(("C", "G"))]
