@@ -1,0 +1,115 @@
+"""The daily briefing: today's meetings, what is due, and what the next five working days bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.messages import agenda, blocks, dates, digest, layout, tasks
+from bot.messages.agenda import AgendaDate
+from bot.messages.layout import Listing
+from bot.messages.message import Block, Message
+from bot.messages.tasks import Task
+from storage.workplan import Meeting
+
+LISTED = (12, 6, 3, 1)  # lines of each list in the top message, as many as fit
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What a daily briefing says on `today`. `until` is the last of the five working days it looks ahead to."""
+
+    today: date
+    until: date
+    partnership: str = ""
+    channel: str = ""
+    meetings: Sequence[Meeting] = ()
+    due_today: Sequence[Task] = ()
+    was_due: Sequence[Task] = ()
+    due_soon: Sequence[Task] = ()
+    meetings_soon: Sequence[Meeting] = ()
+    publish: Sequence[AgendaDate] = ()
+    hidden: int = 0
+    late: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        meetings = self.meetings or self.meetings_soon or self.publish
+        return not (meetings or self.due_today or self.was_due or self.due_soon or self.hidden)
+
+
+def render(briefing: Briefing) -> Message:
+    """The briefing as one message and, where lists are long, a thread."""
+    listings = _listings(briefing)
+    for listed in LISTED:
+        made = _top(briefing, listings, listed)
+        if layout.fits(made):
+            break
+    replies = tuple(reply for listing in listings for reply in listing.rest(listed))
+    return Message(_aloud(briefing, listings), tuple(made), replies)
+
+
+def nothing(briefing: Briefing) -> Message:
+    """The one sentence for channels that want to hear of a day with nothing in it."""
+    until = dates.known_year(briefing.until, briefing.today)
+    said = f"{title(briefing)}: no meetings and nothing due up to {until}."
+    return Message(" ".join([said, briefing.late]).strip())
+
+
+def title(briefing: Briefing) -> str:
+    """The heading: "CSU briefing, Monday 9 February 2015"."""
+    return f"CSU briefing, {dates.full_date(briefing.today)}"
+
+
+def _listings(briefing: Briefing) -> list[Listing]:
+    today = briefing.today
+    until = dates.known_year(briefing.until, today)
+    publish = tuple(f"*{dates.known_year(each.by, today)}*  {agenda.said(each, today)}" for each in briefing.publish)
+    found = [
+        _meetings("Today", briefing.meetings, today),
+        _tasks("Due today", briefing.due_today, today),
+        _tasks("Was due", briefing.was_due, today),
+        _tasks(f"Due by {until}", briefing.due_soon, today),
+        _meetings(f"Meetings up to {until}", briefing.meetings_soon, today),
+        Listing("To be published", publish, "; ".join(agenda.said(each, today) for each in briefing.publish) + "."),
+    ]
+    return [listing for listing in found if listing.lines]
+
+
+def _meetings(heading: str, meetings: Sequence[Meeting], today: date) -> Listing:
+    said = f"{heading}: {digest.meetings_aloud(meetings, today)}"
+    return Listing(heading, digest.meeting_lines(meetings, today), said)
+
+
+def _tasks(name: str, listed: Sequence[Task], today: date) -> Listing:
+    # "Due today" says the date already.
+    lines = tuple(_undated(task) if task.due == today else tasks.dated_line(task, today) for task in listed)
+    said = "; ".join(tasks.title(task) for task in listed[: tasks.ALOUD]) if name == "Due today" else ""
+    return Listing(f"{name} ({len(listed)})", lines, f"{name}: {said or tasks.aloud(listed, today)}.")
+
+
+def _undated(task: Task) -> str:
+    return blocks.SEPARATOR.join([tasks.title(task), tasks.owner(task)])
+
+
+def _top(briefing: Briefing, listings: Sequence[Listing], listed: int) -> list[Block]:
+    channel = f"for #{briefing.channel}" if briefing.channel else ""
+    return [
+        blocks.header(title(briefing)),
+        *digest.under_title(blocks.clip(briefing.partnership, 200), channel, briefing.late),
+        *(block for listing in listings for block in listing.top(listed)),
+        *([blocks.context(digest.not_shown(briefing.hidden))] if briefing.hidden else []),
+        blocks.actions(
+            blocks.button("My actions", digest.ACTIONS, "mine", primary=True),
+            blocks.button("Full work plan", digest.WORKPLAN, "all"),
+        ),
+    ]
+
+
+def _aloud(briefing: Briefing, listings: Sequence[Listing]) -> str:
+    hidden = digest.not_shown(briefing.hidden)
+    parts = [f"{title(briefing)}.", f"{briefing.late}." if briefing.late else ""]
+    parts += [*(listing.aloud for listing in listings), f"{hidden}." if hidden else ""]
+    return layout.spoken(" ".join(part for part in parts if part))

@@ -1,0 +1,97 @@
+"""Long messages: a top message of bounded size, and what does not fit in its thread, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.messages import blocks
+from bot.messages.message import Block, Message
+
+MESSAGE_CHARS = 8_800  # Slack refuses near 11,000 characters of block text; a margin under 9,000
+MESSAGE_BLOCKS = 50
+TEXT_CHARS = 3_000
+SECTION_LINES = 25
+SECTION_BUDGET = blocks.SECTION_CHARS - 200
+_WORDS = frozenset({"text", "alt_text", "title", "label", "name"})
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A heading and its lines of mrkdwn. `aloud` is the same list for the top message's text."""
+
+    heading: str
+    lines: tuple[str, ...]
+    aloud: str = ""
+
+    def top(self, listed: int) -> list[Block]:
+        """The heading and the first `listed` lines, and how many more are in the thread."""
+        more = len(self.lines) - listed
+        rest = [f"_and {more} more in the thread_"] if more > 0 else []
+        return sections([f"*{self.heading}*", *self.lines[:listed], *rest])
+
+    def rest(self, listed: int) -> list[Message]:
+        """What `top` left out, as replies."""
+        left = self.lines[listed:]
+        pages = batches(left, len, most=SECTION_LINES, budget=SECTION_BUDGET)
+        made, number = list[Block](), listed
+        for page in pages:
+            said = f"{self.heading}: {number + 1} to {number + len(page)} of {len(self.lines)}"
+            made.append(blocks.section("\n".join([f"*{said}*", *page])))
+            number += len(page)
+        return messages(made)
+
+
+def batches(items: Sequence[T], size: Callable[[T], int], *, most: int, budget: int) -> Iterator[list[T]]:
+    """The items in order, in batches of at most `most` items and `budget` in size (one item may be larger)."""
+    batch, used = list[T](), 0
+    for item in items:
+        if batch and (len(batch) == most or used + size(item) > budget):
+            yield batch
+            batch, used = [], 0
+        batch.append(item)
+        used += size(item) + 1
+    if batch:
+        yield batch
+
+
+def sections(lines: Sequence[str]) -> list[Block]:
+    """Lines of mrkdwn as paragraphs, none of them cut."""
+    return [blocks.section("\n".join(page)) for page in batches(lines, len, most=50, budget=SECTION_BUDGET)]
+
+
+def messages(made: Sequence[Block]) -> list[Message]:
+    """Blocks as messages inside Slack's limits, in order; the text of each is what its blocks say."""
+    pages = batches(made, weight, most=MESSAGE_BLOCKS, budget=MESSAGE_CHARS)
+    return [
+        Message(spoken(" ".join(words for block in page for words in _words(block))), tuple(page)) for page in pages
+    ]
+
+
+def fits(made: Sequence[Block]) -> bool:
+    """Whether these blocks can be one message."""
+    return len(made) <= MESSAGE_BLOCKS and sum(map(weight, made)) <= MESSAGE_CHARS
+
+
+def spoken(text: str) -> str:
+    """Words (escaped) as the top-level text of a message: on one line, without marks for bold and italics."""
+    return blocks.clip(" ".join(text.replace("*", "").split()), TEXT_CHARS)
+
+
+def weight(block: Block) -> int:
+    """How many characters of a block a reader would see."""
+    return sum(len(words) for words in _words(block))
+
+
+def _words(node: object) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key in _WORDS and isinstance(value, str):
+                yield value
+            else:
+                yield from _words(value)
+    elif isinstance(node, list | tuple):
+        for value in node:
+            yield from _words(value)

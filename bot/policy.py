@@ -1,0 +1,80 @@
+"""Who may see what, where. Decided when an answer is composed, and again when a post is sent.
+
+Public figures: everybody. In confidence: people with an officer's role or higher who are not guests, in their own DM
+with cspbot or in a private channel cleared for it; never in a public channel, in Slack Connect, or where anything about
+the reader or the place is not known. Exempt: the same people, in their own DM only. A figure under embargo counts as in
+confidence until the embargo ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.access import ROLES, Channel
+from storage.figures import EXEMPT, IN_CONFIDENCE, PUBLIC, Figure
+
+_TRUSTED = frozenset({"officer", "manager", "admin"})
+_LEVEL = {PUBLIC: 0, IN_CONFIDENCE: 1, EXEMPT: 2}
+_MOST = max(_LEVEL.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks, as far as it is known. `known` is false while Slack has not said whether this is a guest."""
+
+    user_id: str
+    team_id: str = ""
+    role: str = "member"
+    known: bool = False
+    guest: bool = False
+    timezone: str = "Europe/London"
+
+    def at_least(self, role: str) -> bool:
+        """Whether this viewer has `role` or a higher one."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who will read an answer: one person in a place, or everybody in the place (`viewer` None)."""
+
+    viewer: Viewer | None
+    place: Channel | None
+
+    @property
+    def level(self) -> int:
+        """The highest classification this audience may read: 0 public, 1 in confidence, 2 exempt."""
+        reader = _MOST if self.viewer is None else _reader_level(self.viewer)
+        return min(reader, _place_level(self.place))
+
+
+def _reader_level(viewer: Viewer) -> int:
+    trusted = viewer.known and not viewer.guest and viewer.role in _TRUSTED
+    return _MOST if trusted else _LEVEL[PUBLIC]
+
+
+def _place_level(place: Channel | None) -> int:
+    if place is None:
+        return _LEVEL[PUBLIC]
+    if place.kind == "dm":
+        return _MOST
+    return _LEVEL[IN_CONFIDENCE] if place.kind == "private" and place.clearance == IN_CONFIDENCE else _LEVEL[PUBLIC]
+
+
+def classification_level(classification: str, embargo_until: datetime | None, now: datetime) -> int:
+    """How closely something is held at `now`; a classification nobody knows is held as closely as any."""
+    level = _LEVEL.get(classification, _MOST)
+    embargoed = embargo_until is not None and now < embargo_until
+    return max(level, _LEVEL[IN_CONFIDENCE]) if embargoed else level
+
+
+def visible(figures: Iterable[Figure], audience: Audience, now: datetime) -> tuple[list[Figure], list[Figure]]:
+    """The figures that `audience` may read at `now`, and those it may not, each in the order given."""
+    shown: list[Figure] = []
+    withheld: list[Figure] = []
+    for figure in figures:
+        allowed = classification_level(figure.classification, figure.embargo_until, now) <= audience.level
+        (shown if allowed else withheld).append(figure)
+    return shown, withheld

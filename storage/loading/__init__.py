@@ -1,0 +1,1 @@
+"""Reading figures and work items from files into storage, all or nothing."""

@@ -1,0 +1,94 @@
+"""`cspbot load actions`: undertakings from minutes and plans. An action is known by its title and its meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from storage import actions, people
+from storage.actions import CANCELLED, DONE, OPEN, Action, NewAction
+from storage.engine import Database
+from storage.loading.cells import a_date, a_flag, keep_where_empty, one_of, required_words, words
+from storage.loading.owners import Owners
+from storage.loading.report import LoadReport, Outcome, report
+from storage.loading.rows import Problems, Row, quoted, read_rows
+from storage.loading.transaction import loading
+from storage.people import KnownPerson
+
+REQUIRED = ("title", "owner")
+OPTIONAL = (
+    *("due", "agency", "priority", "meeting", "detail", "status", "classification"),
+    *("example", "source", "place"),
+)  # fmt: skip
+TITLE_CHARS = 300
+_STATUS = {
+    **dict.fromkeys(("", "open", "in progress", "ongoing", "outstanding"), OPEN),
+    **dict.fromkeys(("done", "complete", "completed", "closed"), DONE),
+    **dict.fromkeys(("cancelled", "canceled", "withdrawn"), CANCELLED),
+}
+_CLASSIFICATION = {"public": "public", "in confidence": "in-confidence", "exempt": "exempt", "": "in-confidence"}
+_FIELDS = {column: column for column in OPTIONAL}
+
+
+def load(db: Database, path: Path, *, now: datetime, by: str, dry_run: bool = False) -> LoadReport:
+    """Store the actions of a file, all or none. Loading it again changes nothing. Raises LoadErrors.
+
+    An action that was closed in the meantime is never opened again by a file; the report says so.
+    """
+    with db.read() as connection:
+        known_people = people.everyone(connection)
+    rows = _read(path, known_people)
+    notes: list[str] = []
+    with loading(db, dry_run=dry_run) as connection:
+        outcomes = [_store(connection, row, new, notes, now, by) for row, new in rows]
+    return report(outcomes, notes, dry_run=dry_run)
+
+
+def _read(path: Path, known_people: Iterable[KnownPerson]) -> list[tuple[Row, NewAction]]:
+    problems, found = Problems(path.name), []
+    owners, seen = Owners(known_people, problems), dict[tuple[str, str], int]()
+    for row in read_rows(path, required=REQUIRED, optional=OPTIONAL, problems=problems):
+        new = _action(row, owners, problems)
+        first = seen.setdefault((new.title, new.meeting), row.number)
+        if first != row.number:
+            problems.add(row.number, "title", f"{quoted(new.title)} is in row {first} already, from the same meeting")
+        found.append((row, new))
+    problems.raise_if_any()
+    return found
+
+
+def _action(row: Row, owners: Owners, problems: Problems) -> NewAction:
+    owner = owners.find(row, words(row, "owner"))
+    return NewAction(
+        title=required_words(row, "title", TITLE_CHARS, problems),
+        owner_id=owner.id if owner else None,
+        due=a_date(row, "due", problems),
+        status=one_of(row, "status", _STATUS, problems),
+        classification=one_of(row, "classification", _CLASSIFICATION, problems),
+        example=a_flag(row, "example", problems),
+        agency=words(row, "agency") or (owner.agency if owner else ""),
+        **{column: words(row, column) for column in ("priority", "meeting", "detail", "source", "place")},
+    )
+
+
+def _store(connection: Connection, row: Row, new: NewAction, notes: list[str], now: datetime, by: str) -> Outcome:
+    known = actions.titled(connection, new.title, new.meeting)
+    if known is None:
+        actions.add(connection, new, at=now, by=by)
+        return "added"
+    new = keep_where_empty(row, new, known, _FIELDS)
+    if known.status != OPEN and new.status == OPEN:
+        notes.append(f"row {row.number}: {quoted(new.title)} is {known.status} and was not opened again")
+        new = replace(new, status=known.status)
+    if _same(new, known):
+        return "unchanged"
+    actions.change(connection, known, new, at=now, by=by)
+    return "changed"
+
+
+def _same(new: NewAction, known: Action) -> bool:
+    return all(getattr(new, name) == getattr(known, name) for name in NewAction.__slots__)

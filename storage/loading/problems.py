@@ -1,0 +1,88 @@
+"""What is wrong with a file: every error with its row and column, told together, so that it is put right in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from storage.errors import CspError
+from storage.names import nearest
+
+TOLD = 20
+QUOTED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to put right. Row 1 is the header, row 0 the file as a whole; no column means the whole row."""
+
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        """Where, and what."""
+        place = [f"row {self.row}"] if self.row else []
+        return ": ".join(
+            [*([", ".join([*place, *([self.column] if self.column else [])])] if place else []), self.message]
+        )
+
+
+class LoadErrors(CspError):
+    """A file that was not loaded: nothing was changed. `problems` holds all of them, the text the first 20."""
+
+    def __init__(self, file: str, problems: Iterable[Problem]) -> None:
+        """Remember the file's name and its problems, in the order of its rows."""
+        self.file = file
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.row))
+        super().__init__(file)
+
+    def __str__(self) -> str:
+        """A sentence for one problem, a list for several, and how many are not listed."""
+        opening = f"{self.file} was not loaded and nothing was changed"
+        if len(self.problems) == 1:
+            return f"{opening}: {self.problems[0]}"
+        lines = [f"{opening}. {len(self.problems):,} things to put right:"]
+        lines += [f"  {problem}" for problem in self.problems[:TOLD]]
+        if more := len(self.problems) - TOLD:
+            lines += [f"  and {more:,} more"] if more > 0 else []
+        return "\n".join(lines)
+
+
+class Problems:
+    """Collects the problems of one file while it is read."""
+
+    def __init__(self, file: str) -> None:
+        """Start with none; `file` is the name that messages use."""
+        self.file = file
+        self._found: list[Problem] = []
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._found)
+
+    def add(self, row: int, column: str, message: str) -> None:
+        """Note one; `message` says what is wrong and, where that is known, what would be right."""
+        self._found.append(Problem(row, column, message))
+
+    def unknown(self, row: int, column: str, what: str, asked: str, choices: Iterable[str]) -> None:
+        """Note that there is no `what` called `asked`, with the nearest of `choices`."""
+        near = nearest(asked, choices)
+        hint = f"; nearest: {', '.join(near)}" if near else ""
+        self.add(row, column, f"there is no {what} called {quoted(asked)}{hint}")
+
+    def raise_if_any(self) -> None:
+        """Raise LoadErrors with everything noted so far, if anything was."""
+        if self._found:
+            raise LoadErrors(self.file, self._found)
+
+
+def refuse(file: str, message: str) -> LoadErrors:
+    """The error for a file that can't be read at all."""
+    return LoadErrors(file, [Problem(0, "", message)])
+
+
+def quoted(words: str) -> str:
+    """What stands in a cell, in quotation marks, shortened, on one line and without control characters."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in words).split())
+    return f"“{line if len(line) <= QUOTED else line[: QUOTED - 1] + '…'}”"

@@ -1,0 +1,95 @@
+"""People: the posts that own actions, the agencies they work for, and how to reach them in Slack."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from storage import tables
+from storage.errors import Ambiguous, NotFound
+from storage.names import nearest, same_name
+
+_PERSON = tables.person
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A post or person that can own actions. An empty text means "not given"; names are unique."""
+
+    name: str
+    role: str = ""
+    agency: str = ""
+    slack_id: str = ""
+    email: str = ""
+    timezone: str = ""
+    chair_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson(Person):
+    """A person as stored."""
+
+    id: int = 0
+
+
+def everyone(connection: Connection) -> list[KnownPerson]:
+    """Everybody, by name."""
+    return [_person(row) for row in connection.execute(select(_PERSON).order_by(_PERSON.c.name)).mappings()]
+
+
+def by_slack_id(connection: Connection, slack_id: str) -> list[KnownPerson]:
+    """The posts that a Slack user holds, by name; several when one person covers two posts."""
+    if not slack_id:
+        return []
+    query = select(_PERSON).where(_PERSON.c.slack_id == slack_id).order_by(_PERSON.c.name)
+    return [_person(row) for row in connection.execute(query).mappings()]
+
+
+def by_name(connection: Connection, asked: str) -> KnownPerson:
+    """The person called `asked` (case and spacing don't matter). Raises NotFound with the nearest names."""
+    people = everyone(connection)
+    wanted = same_name(asked)
+    for person in people:
+        if same_name(person.name) == wanted:
+            return person
+    raise NotFound("person", asked, tuple(nearest(asked, [person.name for person in people])))
+
+
+def find(connection: Connection, asked: str) -> KnownPerson:
+    """The person meant by a name, a Slack id or a mention.
+
+    Raises NotFound with the nearest names, and Ambiguous where a Slack user holds several posts.
+    """
+    mention = _MENTION.fullmatch(asked.strip())
+    held = by_slack_id(connection, mention[1] if mention else asked.strip())
+    if len(held) > 1:
+        raise Ambiguous("post", asked, tuple((person.name, person.name) for person in held))
+    return held[0] if held else by_name(connection, asked)
+
+
+def set_slack_id(connection: Connection, name: str, slack_id: str) -> KnownPerson:
+    """Say who in Slack holds a post (empty: nobody) and return the post as stored. Raises NotFound."""
+    person = by_name(connection, name)
+    connection.execute(update(_PERSON).where(_PERSON.c.id == person.id).values(slack_id=slack_id))
+    return by_name(connection, person.name)
+
+
+def add(connection: Connection, person: Person) -> None:
+    """Store somebody new."""
+    connection.execute(insert(_PERSON).values(**_values(person)))
+
+
+def change(connection: Connection, known: KnownPerson, person: Person) -> None:
+    """Store `person` in the place of `known`."""
+    connection.execute(update(_PERSON).where(_PERSON.c.id == known.id).values(**_values(person)))
+
+
+def _values(person: Person) -> dict[str, str]:
+    return {field.name: getattr(person, field.name) for field in fields(Person)}
+
+
+def _person(row: RowMapping) -> KnownPerson:
+    return KnownPerson(**row)

@@ -1,0 +1,165 @@
+"""The work programme: meetings, their items, what is due for them, and the dates they set."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.policy import Audience, Viewer
+from bot.sandbox.limits import pings, problems
+from handlers import workplan as handler
+from handlers.questions import Question
+from storage import workplan
+from storage.errors import BadInput, NotFound
+from storage.loading import workplan as load_workplan
+from storage.workplan import NewItem
+
+DATA = Path(load_workplan.__file__).parent.parent / "data"
+NOW = datetime(2015, 2, 9, 9, 0, tzinfo=UTC)
+TODAY = date(2015, 2, 9)
+EVERYBODY = Audience(Viewer("U0CSO00001", known=True), None)
+DARTFORD = "Crime and Disorder (Overview and Scrutiny) Committee, Dartford"
+
+
+@pytest.fixture
+def programme(db):
+    load_workplan.load(db, DATA / "workplan.csv", now=NOW, by="cspbot")
+    return db
+
+
+def asked(handle, rest, db, now=NOW):
+    message = handle(Question("x", rest), EVERYBODY, db, now)
+    assert problems(message.payload()) == []
+    assert pings(message.payload()) == []
+    assert message.replies == ()
+    return message
+
+
+def sections(message):
+    return [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
+
+
+def test_meetings_come_in_order_with_their_items(programme):
+    with programme.read() as connection:
+        (week,) = workplan.meetings_between(connection, TODAY, date(2015, 2, 15), today=TODAY)
+        following = workplan.next_meeting(connection, date(2015, 2, 12))
+        gravesham = workplan.next_meeting(connection, TODAY, "Crime and Disorder Scrutiny Committee, Gravesham")
+    assert [item.item for item in week.items] == [
+        "Joint Vision for Policing in Kent",
+        "Police and Crime Panel update",
+        "Strategic Assessment 2014",
+        "Work Plan update",
+    ]
+    assert (following.held_on, following.body) == (date(2015, 7, 22), DARTFORD)
+    assert gravesham.held_on == date(2021, 1, 21)
+
+
+def test_a_report_is_due_until_the_meeting_has_been_or_the_item_is_done(db):
+    with db.write() as connection:
+        meeting, _ = workplan.keep_meeting(connection, DARTFORD, date(2015, 2, 18), "")
+        workplan.add_item(connection, meeting, NewItem("Annual Report", report_due=date(2015, 2, 6)))
+        workplan.add_item(connection, meeting, NewItem("Strategic Assessment", report_due=date(2015, 2, 10)))
+        workplan.add_item(connection, meeting, NewItem("Minutes", report_due=date(2015, 2, 6), status="done"))
+    with db.read() as connection:
+        assert [item.item for item in workplan.reports_overdue(connection, TODAY)] == ["Annual Report"]
+        assert [item.item for item in workplan.reports_due(connection, TODAY, date(2015, 2, 20))] == [
+            "Strategic Assessment"
+        ]
+        assert workplan.reports_overdue(connection, date(2015, 2, 19)) == []
+
+
+def test_two_meetings_of_a_body_on_one_day_are_told_apart_by_their_labels(db):
+    with db.write() as connection:
+        first = workplan.keep_meeting(connection, DARTFORD, TODAY, "morning")
+        second = workplan.keep_meeting(connection, DARTFORD, TODAY, "evening")
+        assert (first[1], second[1]) == (True, True)
+        assert workplan.keep_meeting(connection, DARTFORD, TODAY, "evening") == (second[0], False)
+
+
+def test_the_work_programme_lists_statutory_items_first_and_says_what_is_cancelled(programme):
+    shown = sections(asked(handler.answer, "dartford", programme))
+    assert shown[1] == (
+        f"*Wednesday 11 February 2015*  {DARTFORD}, Winter 2015 (February)\n"
+        "Statutory: Strategic Assessment 2014 (Community Safety Officer)\n"
+        "Discretionary: Joint Vision for Policing in Kent (Committee Co-ordinator)\n"
+        "Stock: Police and Crime Panel update (Committee Co-ordinator); Work Plan update (Committee Co-ordinator)"
+    )
+    assert "Presentation by the Police and Crime Commissioner (cancelled)" in "\n".join(shown)
+    assert "Gravesham" not in "\n".join(shown)
+    assert sections(asked(handler.answer, "all", programme)) == sections(asked(handler.answer, "", programme))
+
+
+def test_meetings_come_with_the_date_of_their_agenda_as_long_as_it_is_to_come(programme):
+    shown = sections(asked(handler.meetings, "", programme))
+    assert shown[1].endswith("Winter 2015 (February)  ·  4 items")
+    assert shown[2] == (
+        f"*Wednesday 22 July 2015*  {DARTFORD}, Summer 2015 (July)  ·  4 items\n"
+        "agenda public by Tuesday 14 July 2015 (5 clear days)"
+    )
+
+
+def test_where_no_meeting_is_planned_the_last_ones_are_shown_and_it_says_so(programme):
+    message = asked(handler.meetings, "", programme, datetime(2026, 11, 21, tzinfo=UTC))
+    assert message.text.startswith(
+        "Meetings: no meeting is planned from today on, the last ones were these. Wednesday 21 April 2021, "
+    )
+    assert len(sections(message)) == 4
+
+
+def test_a_body_nobody_knows_gets_the_nearest_and_an_empty_programme_says_what_to_do(db):
+    with pytest.raises(BadInput, match="cspbot knows no meetings yet"):
+        asked(handler.answer, "", db)
+    load_workplan.load(db, DATA / "workplan.csv", now=NOW, by="cspbot")
+    with pytest.raises(NotFound) as caught:
+        asked(handler.answer, "gravesend committee", db)
+    assert "Crime and Disorder Scrutiny Committee, Gravesham" in caught.value.nearest
+
+
+def test_the_calendar_gives_the_full_dates_for_a_meeting_to_come(programme):
+    message = asked(handler.calendar, "for 17 February 2027", programme)
+    assert message.text == (
+        "For a meeting on Wednesday 17 February 2027: the agenda must be public by Tuesday 9 February 2027 "
+        "(5 clear working days: neither that day nor the day of the meeting counts); key decisions must be given "
+        "notice of by Tuesday 19 January 2027 (28 clear calendar days)."
+    )
+
+
+def test_the_calendar_works_for_a_meeting_long_past_and_names_who_met(programme):
+    text = asked(handler.calendar, "for 2015-02-11", programme, datetime(2026, 11, 21, tzinfo=UTC)).text
+    assert "the agenda had to be public by Tuesday 3 February 2015" in text
+    assert "key decisions had to be given notice of by Tuesday 13 January 2015" in text
+    assert text.endswith(f"{DARTFORD} met on that day.")
+
+
+def test_the_calendar_warns_of_days_off_and_of_years_without_known_bank_holidays(programme):
+    assert "Saturday 20 February 2027 is not a working day." in asked(handler.calendar, "20/02/2027", programme).text
+    text = asked(handler.calendar, "for 3 July 2031", programme).text
+    assert "Bank holidays are known from 2012 to 2028 only, so check the first date." in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "17 February 2027", "2027-02-17", "17/02/2027", "17.2.27", "17th feb 2027", "Wed 17 February 2027",
+        "for a meeting on 17 February 2027", "FOR 17 FEB 2027",
+    ],
+)  # fmt: skip
+def test_dates_are_read_as_people_write_them(words):
+    assert handler.read_date(words, TODAY) == date(2027, 2, 17)
+
+
+def test_the_month_comes_second_and_a_missing_year_is_the_next(programme):
+    assert handler.read_date("3/2/2015", TODAY) == date(2015, 2, 3)
+    assert handler.read_date("2027-02-03", TODAY) == date(2027, 2, 3)
+    assert handler.read_date("22 July", TODAY) == date(2015, 7, 22)
+    assert handler.read_date("8 January", TODAY) == date(2016, 1, 8)
+
+
+@pytest.mark.parametrize("words", ["", "soon", "2015", "February 2027", "30 February 2027", "0001-01-01", "13/13/2013"])
+def test_what_is_no_date_is_refused_with_how_to_write_one(words):
+    with pytest.raises(BadInput, match="Write the date of the meeting like 17 February 2027"):
+        handler.read_date(words, TODAY)
+
+
+def test_the_calendar_without_a_date_lists_the_coming_meetings(programme):
+    assert asked(handler.calendar, "", programme).text.startswith("Meetings. Wednesday 11 February 2015, ")
