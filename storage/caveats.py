@@ -1,0 +1,80 @@
+"""Caveats: what must be said beside a figure, and across which dates figures may not be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from storage import tables
+from storage.periods import Period
+from storage.vocabulary import Vocabulary
+
+BREAK = "break"
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """A break (nothing before `effective_from` compares with anything after) or a note on a period. Empty means all."""
+
+    slug: str
+    kind: str
+    categories: tuple[str, ...]
+    areas: tuple[str, ...]
+    measures: tuple[str, ...]
+    effective_from: date | None
+    period_start: date | None
+    period_end: date | None
+    text: str
+    source: str
+    place: str
+
+    def touches(self, categories: Collection[str], areas: Collection[str], measures: Collection[str]) -> bool:
+        """Whether any of what is shown is what this caveat is about. `categories` come with their parents."""
+        return all(
+            not mine or not set(mine).isdisjoint(shown)
+            for mine, shown in ((self.categories, categories), (self.areas, areas), (self.measures, measures))
+        )
+
+    def belongs_to(self, period: Period) -> bool:
+        """Whether somebody who reads figures of `period` should be told."""
+        if self.kind == BREAK and self.effective_from:
+            # A break matters to those who would look back across it: for three years after it, and in its own year.
+            return self.effective_from <= period.end and (period.end - self.effective_from).days <= 3 * 366
+        start, end = self.period_start or date.min, self.period_end or date.max
+        return start <= period.end and period.start <= end
+
+
+def about(
+    connection: Connection,
+    vocabulary: Vocabulary,
+    *,
+    categories: Iterable[str],
+    areas: Sequence[str],
+    measures: Collection[str],
+    period: Period,
+) -> list[Caveat]:
+    """The caveats on figures of `categories` (or of anything above them), most particular first."""
+    rows = connection.execute(select(tables.caveat).order_by(tables.caveat.c.slug))
+    wanted = {slug for category in categories for slug in with_parents(vocabulary, category)}
+    found = [
+        Caveat(
+            *(row.slug, row.kind, tuple(row.categories), tuple(row.areas), tuple(row.measures)),
+            *(row.effective_from, row.period_start, row.period_end, row.text, row.source, row.place),
+        )
+        for row in rows
+    ]
+    fitting = [caveat for caveat in found if caveat.touches(wanted, areas, measures) and caveat.belongs_to(period)]
+    return sorted(fitting, key=lambda caveat: (not caveat.categories, len(caveat.categories), caveat.kind != BREAK))
+
+
+def with_parents(vocabulary: Vocabulary, slug: str) -> list[str]:
+    """`slug` and every category above it."""
+    chain: list[str] = []
+    while slug and slug not in chain:
+        chain.append(slug)
+        category = vocabulary.categories.by_slug.get(slug)
+        slug = category.parent if category else ""
+    return chain
