@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -55,31 +55,36 @@ def tick(db: Database, *, now: datetime, working_days: WorkingDays, zone: ZoneIn
 
 
 def _plan_digests(db: Database, now: datetime, working_days: WorkingDays) -> Iterator[tuple[list[Order], list[Order]]]:
-    """What was planned and what was missed, subscription by subscription; one transaction for each batch."""
+    """What was planned and what was missed, batch by batch; one transaction for each."""
     while True:
         with db.write() as connection:
             due = subscriptions.due(connection, now=now, limit=BATCH)
-            run_at = db.now(connection)
-            results = [_catch_up(connection, each, now, working_days, run_at) for each in due]
-        yield from results
+            results = _catch_up(connection, due, now, working_days, db.now(connection))
+        yield results
         if len(due) < BATCH:
             return
 
 
 def _catch_up(
-    connection: Connection, due: Subscription, now: datetime, working_days: WorkingDays, run_at: datetime
+    connection: Connection, due: Sequence[Subscription], now: datetime, working_days: WorkingDays, run_at: datetime
 ) -> tuple[list[Order], list[Order]]:
-    """Plan the newest slot, record those missed before it, and move on to the next, all in one transaction."""
-    rule = rule_of(due)
-    # Asked of today's calendar: a bank holiday announced since then has no slot, and nothing is missed.
-    slots = latest_slots(rule, due.next_due_at - _INSTANT, now, working_days, count=SLOTS_ON_RECORD)
-    orders = [_order(due, slot, working_days) for slot in slots]
-    newest = orders[-1:] if orders and now < orders[-1].expires_at else []
-    missed = orders[: len(orders) - len(newest)]
-    planned = [order for order in newest if deliveries.plan(connection, order, run_at=run_at)]
-    recorded = [order for order in missed if deliveries.record_missed(connection, order, LATE, run_at=run_at)]
+    """Plan the newest slot of each, record those missed before it, and move on to the next, all in one transaction."""
+    newest: list[Order] = []
+    missed: list[Order] = []
+    following: dict[int, datetime] = {}
+    for each in due:
+        rule = rule_of(each)
+        # Asked of today's calendar: a bank holiday announced since then has no slot, and nothing is missed.
+        slots = latest_slots(rule, each.next_due_at - _INSTANT, now, working_days, count=SLOTS_ON_RECORD)
+        orders = [_order(each, slot, working_days) for slot in slots]
+        last = orders[-1:] if orders and now < orders[-1].expires_at else []
+        newest += last
+        missed += orders[: len(orders) - len(last)]
+        following[each.id] = next_slot(rule, now, working_days).at
+    planned = deliveries.plan_all(connection, newest, run_at=run_at)
+    recorded = deliveries.record_missed(connection, missed, LATE, run_at=run_at)
     crash_point("mid_tick")
-    subscriptions.advance(connection, due.id, next_due_at=next_slot(rule, now, working_days).at)
+    subscriptions.advance_all(connection, following)
     return planned, recorded
 
 

@@ -14,10 +14,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, select, update
 
-from storage.once import insert_once
+from storage.once import insert_missing, insert_once
 from storage.tables import delivery as table
 
 LATE_AFTER = timedelta(minutes=15)
+KEYS_AT_ONCE = 500
 OPEN = ("pending", "leased", "sending", "unknown", "checking")
 CLOSED = ("sent", "skipped", "cancelled", "dead")
 _KEYS = uuid.UUID("6f1d2b0e-3f0c-5b0a-9d0e-2a6a1c7c5e11")
@@ -98,9 +99,14 @@ def plan(connection: Connection, order: Order, *, run_at: datetime) -> int | Non
     return planned
 
 
-def record_missed(connection: Connection, order: Order, reason: str, *, run_at: datetime) -> bool:
-    """Store that an order was never sent and why; False where its slot is on record already."""
-    return _insert(connection, order, "skipped", reason, run_at)
+def plan_all(connection: Connection, orders: Sequence[Order], *, run_at: datetime) -> list[Order]:
+    """Store orders as `plan` does, many at once; those that were not on record before."""
+    return _insert_all(connection, orders, "pending", "", run_at)
+
+
+def record_missed(connection: Connection, orders: Sequence[Order], reason: str, *, run_at: datetime) -> list[Order]:
+    """Store that orders were never sent and why; those whose slot was not on record already."""
+    return _insert_all(connection, orders, "skipped", reason, run_at)
 
 
 def cancel_open(connection: Connection, subject: str, reason: str) -> int:
@@ -138,6 +144,26 @@ def count_by_state(connection: Connection) -> dict[str, int]:
     """How many deliveries are in each state."""
     rows = connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
     return {row[0]: row[1] for row in rows}
+
+
+def _insert_all(
+    connection: Connection, orders: Sequence[Order], state: str, reason: str, run_at: datetime
+) -> list[Order]:
+    """One prepared statement for all rows: a statement of its own for each would cost more than the row."""
+    if not orders:
+        return []
+    keys = [order.key for order in orders]
+    query = select(table.c.key)
+    known = {
+        key
+        for start in range(0, len(keys), KEYS_AT_ONCE)
+        for key in connection.scalars(query.where(table.c.key.in_(keys[start : start + KEYS_AT_ONCE])))
+    }
+    shared = {"state": state, "reason": reason, "run_at": run_at}
+    new = [order for order in orders if order.key not in known]
+    if new:
+        insert_missing(connection, table, [asdict(order) | {"key": order.key} | shared for order in new])
+    return new
 
 
 def _insert(connection: Connection, order: Order, state: str, reason: str, run_at: datetime) -> bool:
