@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Protocol
 
-from govuk_bank_holidays.bank_holidays import BankHolidays
-
 SATURDAY = 5
 
 
@@ -89,6 +87,8 @@ class WorkingDays:
 @cache
 def england_and_wales() -> WorkingDays:
     """Working days with the bank holidays GOV.UK lists for England and Wales (offline copy: 2012 to 2028)."""
+    from govuk_bank_holidays.bank_holidays import BankHolidays  # slow to load: it brings an HTTP client along
+
     listed = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
     return WorkingDays(frozenset(holiday["date"] for holiday in listed))
 

@@ -65,7 +65,9 @@ class Settings(BaseSettings):
 
     @field_validator("slack_api_url")
     @classmethod
-    def _slash_at_end(cls, value: str) -> str:
+    def _web_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError(f"{value!r} is not a web address such as https://slack.com/api/")
         return value if value.endswith("/") else value + "/"
 
     @property

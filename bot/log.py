@@ -7,7 +7,10 @@ import logging
 import structlog
 
 # These log request bodies or every request at INFO.
-_QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn.access", "httpx", "alembic", "filelock", "aiohttp")
+_QUIET = ("slack_sdk", "apscheduler", "uvicorn.access", "httpx", "alembic", "filelock", "aiohttp")
+
+
+BOLT_LOGGER = "slack_bolt"  # at WARNING it logs the bodies and signatures of refused requests; errors only
 
 
 def configure(level: str) -> None:
@@ -30,5 +33,7 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.getLogger(BOLT_LOGGER).setLevel(logging.ERROR)
+    logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)  # what it logs it also raises, and we say it better
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))

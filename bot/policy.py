@@ -42,12 +42,16 @@ class Audience:
 
     viewer: Viewer | None
     place: Channel | None
+    shared_by: Viewer | None = None
 
     @property
     def level(self) -> int:
-        """The highest classification this audience may read: 0 public, 1 in confidence, 2 exempt."""
-        reader = _MOST if self.viewer is None else _reader_level(self.viewer)
-        return min(reader, _place_level(self.place))
+        """The highest classification this audience may read: 0 public, 1 in confidence, 2 exempt.
+
+        Nobody shares more than they may read themselves.
+        """
+        readers = [_reader_level(reader) for reader in (self.viewer, self.shared_by) if reader is not None]
+        return min([_place_level(self.place), *readers])
 
 
 def _reader_level(viewer: Viewer) -> int:

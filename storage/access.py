@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, or_, select
 
 from storage import tables
 from storage.errors import BadInput
+from storage.upsert import upsert
 
 ROLES = ("viewer", "member", "officer", "manager", "admin")
 CLEARANCES = ("public", "in-confidence")
@@ -41,9 +42,8 @@ def grant(connection: Connection, user_id: str, role: str, *, at: datetime, by: 
     """Give `user_id` a role instead of the one it had. Raises BadInput for a role that does not exist."""
     if role not in ROLES:
         raise BadInput(f"“{role}” is not a role. Roles are {', '.join(ROLES)}.")
-    table = tables.user_grant
-    connection.execute(delete(table).where(table.c.user_id == user_id))
-    connection.execute(table.insert().values(user_id=user_id, role=role, granted_at=at, granted_by=by))
+    row = {"user_id": user_id, "role": role, "granted_at": at, "granted_by": by}
+    upsert(connection, tables.user_grant, [row], keys=["user_id"])
 
 
 def granted_role(connection: Connection, user_id: str) -> str | None:
@@ -68,19 +68,8 @@ def slack_user(connection: Connection, team_id: str, user_id: str) -> SlackUser 
 
 def remember_user(connection: Connection, team_id: str, user: SlackUser) -> None:
     """Store what Slack said about a user, instead of what it said before."""
-    table = tables.slack_user
-    connection.execute(delete(table).where(table.c.team_id == team_id, table.c.user_id == user.user_id))
-    connection.execute(
-        table.insert().values(
-            team_id=team_id,
-            user_id=user.user_id,
-            name=user.name,
-            guest=user.guest,
-            deleted=user.deleted,
-            timezone=user.timezone,
-            checked_at=user.checked_at,
-        )
-    )
+    row = {"team_id": team_id, **asdict(user)}
+    upsert(connection, tables.slack_user, [row], keys=["team_id", "user_id"])
 
 
 def channel(connection: Connection, team_id: str, channel_id: str) -> Channel | None:
@@ -93,18 +82,7 @@ def channel(connection: Connection, team_id: str, channel_id: str) -> Channel | 
 
 def remember_channel(connection: Connection, team_id: str, found: Channel) -> None:
     """Store a channel instead of what was known of it before."""
-    table = tables.channel
-    connection.execute(delete(table).where(table.c.team_id == team_id, table.c.channel_id == found.channel_id))
-    connection.execute(
-        table.insert().values(
-            team_id=team_id,
-            channel_id=found.channel_id,
-            name=found.name,
-            kind=found.kind,
-            clearance=found.clearance,
-            checked_at=found.checked_at,
-        )
-    )
+    upsert(connection, tables.channel, [{"team_id": team_id, **asdict(found)}], keys=["team_id", "channel_id"])
 
 
 def channel_anywhere(connection: Connection, asked: str) -> Channel | None:

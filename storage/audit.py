@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, insert, or_
 
 from storage import tables
+from storage.once import insert_once
 
-REQUESTS_KEPT = timedelta(days=1)
+REQUESTS_KEPT = timedelta(days=1)  # longer than Slack could ever repeat one
+AUDIT_KEPT = timedelta(days=2 * 365)
+_REQUESTS = ("command:", "event:", "action:")  # other keys, such as that of the welcome, are for ever
+_HISTORY = "action "  # what happened to an action is part of it, not a question
 
 
 def first_time(connection: Connection, key: str, at: datetime) -> bool:
     """Whether `key` (a trigger or event id) comes for the first time; marks it as seen. One atomic insert decides."""
-    build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    done = connection.execute(build(tables.seen_request).values(key=key, at=at).on_conflict_do_nothing())
-    return done.rowcount == 1
+    return insert_once(connection, tables.seen_request, {"key": key, "at": at})
 
 
 def forget_requests(connection: Connection, before: datetime) -> None:
-    """Drop the keys of requests older than Slack could ever repeat."""
-    connection.execute(delete(tables.seen_request).where(tables.seen_request.c.at < before))
+    """Drop the keys of requests that came before then (real time)."""
+    table = tables.seen_request
+    of_requests = or_(*(table.c.key.startswith(prefix) for prefix in _REQUESTS))
+    connection.execute(delete(table).where(table.c.at < before, of_requests))
+
+
+def forget_questions(connection: Connection, before: datetime) -> None:
+    """Drop the lines of the log from before then (application's clock); what happened to an action stays with it."""
+    table = tables.audit
+    connection.execute(delete(table).where(table.c.at < before, ~table.c.verb.startswith(_HISTORY)))
 
 
 def record(

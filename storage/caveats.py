@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from storage import tables
 from storage.periods import Period
@@ -31,10 +32,10 @@ class Caveat:
     source: str
     place: str
 
-    def touches(self, categories: Collection[str], areas: Collection[str], measures: Collection[str]) -> bool:
+    def touches(self, categories: Collection[str], areas: Collection[str], measures: Collection[str] | None) -> bool:
         """Whether any of what is shown is what this caveat is about. `categories` come with their parents."""
         return all(
-            not mine or not set(mine).isdisjoint(shown)
+            not mine or shown is None or not set(mine).isdisjoint(shown)
             for mine, shown in ((self.categories, categories), (self.areas, areas), (self.measures, measures))
         )
 
@@ -52,22 +53,35 @@ def about(
     vocabulary: Vocabulary,
     *,
     categories: Iterable[str],
-    areas: Sequence[str],
+    areas: Collection[str],
     measures: Collection[str],
     period: Period,
 ) -> list[Caveat]:
     """The caveats on figures of `categories` (or of anything above them), most particular first."""
-    rows = connection.execute(select(tables.caveat).order_by(tables.caveat.c.slug))
-    wanted = {slug for category in categories for slug in with_parents(vocabulary, category)}
-    found = [
-        Caveat(
-            *(row.slug, row.kind, tuple(row.categories), tuple(row.areas), tuple(row.measures)),
-            *(row.effective_from, row.period_start, row.period_end, row.text, row.source, row.place),
-        )
-        for row in rows
-    ]
-    fitting = [caveat for caveat in found if caveat.touches(wanted, areas, measures) and caveat.belongs_to(period)]
+    every_one = every(connection, vocabulary, categories=categories, areas=areas, measures=measures)
+    fitting = [caveat for caveat in every_one if caveat.belongs_to(period)]
     return sorted(fitting, key=lambda caveat: (not caveat.categories, len(caveat.categories), caveat.kind != BREAK))
+
+
+def every(
+    connection: Connection,
+    vocabulary: Vocabulary,
+    *,
+    categories: Iterable[str],
+    areas: Collection[str],
+    measures: Collection[str] | None = None,
+) -> list[Caveat]:
+    """The caveats on figures of `categories` (or of anything above them) for `areas`, of whatever period."""
+    wanted = {slug for category in categories for slug in with_parents(vocabulary, category)}
+    found = (_caveat(row) for row in connection.execute(select(tables.caveat).order_by(tables.caveat.c.slug)))
+    return [caveat for caveat in found if caveat.touches(wanted, areas, measures)]
+
+
+def _caveat(row: Row[Any]) -> Caveat:
+    return Caveat(
+        *(row.slug, row.kind, tuple(row.categories), tuple(row.areas), tuple(row.measures)),
+        *(row.effective_from, row.period_start, row.period_end, row.text, row.source, row.place),
+    )
 
 
 def with_parents(vocabulary: Vocabulary, slug: str) -> list[str]:

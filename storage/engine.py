@@ -12,7 +12,7 @@ from typing import Any
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from storage.errors import StorageUnavailable
 
@@ -52,6 +52,11 @@ class Database:
         """
         with _plain_errors(self.url), self._write_turn(), self._writer.begin() as connection:
             yield connection
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database, None for PostgreSQL."""
+        return sqlite_path(self.url) if self.is_sqlite else None
 
     def now(self, connection: Connection) -> datetime:
         """The database's own clock (aware, UTC): what leases are measured by. SQLite has the machine's."""
@@ -148,7 +153,10 @@ def _postgres_engine(url: str) -> Engine:
 def _plain_errors(url: str) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        # These two mean the database itself; the others (a broken constraint, say) are faults of ours.
+        if type(error) not in (OperationalError, DatabaseError):
+            raise
         raise StorageUnavailable(_first_line(error)) from error
 
 

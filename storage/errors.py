@@ -1,4 +1,4 @@
-"""Errors of the domain: raised where they are known, turned into kind words in one place (`handlers.errors`)."""
+"""Errors of the domain: raised where they are known, turned into kind words in one place (bot.messages.problem)."""
 
 from __future__ import annotations
 
@@ -35,6 +35,18 @@ class Ambiguous(CspError):
         """One sentence: what was asked and between what to choose."""
         names = " or ".join(name for _, name in self.choices)
         return f"“{self.asked}” could mean {names}. Which {self.what} do you mean?"
+
+
+@dataclass
+class NotPublished(CspError):
+    """The thing exists but has no such figure. `offers` are (question, label) pairs that have one."""
+
+    words: str
+    offers: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        """The sentence it was made with."""
+        return self.words
 
 
 class NotCleared(CspError):

@@ -1,18 +1,19 @@
 """Figures: one published number each, with its period, comparator, source, place and classification.
 
-"Current" (docs/figures.md): on the day of asking, of one source the period that ends last, and of those the longest;
-side by side, the latest period that all areas share. A figure counts only once its document was public.
+"Current" (docs/using.md, "Which figure is current"): on the day of asking, of one source the period that ends last, and
+of those the longest; side by side, the latest period that all areas share. A figure counts only once its document was
+public.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, extract, func, literal, or_, select
 
 from storage import tables
 from storage.periods import Period
@@ -20,6 +21,21 @@ from storage.periods import Period
 PUBLIC, IN_CONFIDENCE, EXEMPT = "public", "in-confidence", "exempt"
 CLASSIFICATIONS = (PUBLIC, IN_CONFIDENCE, EXEMPT)
 VOLUME = "volume"
+SHORTEST_MONTH = 28
+# A figure is known by these columns, and these are what a later file may change.
+IDENTITY = (
+    *("category", "area", "measure", "period_start", "period_end"),
+    *("comparator", "comparison_period", "source", "place"),
+)
+FIGURE = tuple(
+    tables.figure.c[name]
+    for name in (
+        *("id", "area", "category", "measure", "period_start", "period_end", "value", "unit"),
+        *("comparator", "comparison_period", "source", "place", "supplier", "status", "classification"),
+        *("embargo_until", "note"),
+    )
+)
+CONTENT = ("value", "unit", "supplier", "status", "classification", "embargo_until", "as_at", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,7 @@ def about(connection: Connection, categories: Collection[str], areas: Collection
     """
     table = tables.figure
     query = (
-        select(table)
+        select(*FIGURE)
         .outerjoin(tables.source, tables.source.c.source == table.c.source)
         .where(table.c.category.in_(categories), table.c.area.in_(areas), _known_on(today))
         .order_by(table.c.id)
@@ -61,32 +77,52 @@ def about(connection: Connection, categories: Collection[str], areas: Collection
 
 def areas_with_figures(connection: Connection, category: str, *, today: date) -> list[str]:
     """Slugs of the areas that have a figure of `category` known on `today`."""
-    return _distinct(connection, tables.figure.c.area, tables.figure.c.category == category, today)
+    slug, mine = tables.area.c.slug, tables.figure.c.category == category
+    return _having(connection, slug, and_(mine, tables.figure.c.area == slug), today)
 
 
 def categories_with_figures(connection: Connection, *, today: date) -> list[str]:
     """Slugs of the categories that have any figure known on `today`."""
-    return _distinct(connection, tables.figure.c.category, tables.figure.c.category != "", today)
+    slug = tables.category.c.slug
+    return _having(connection, slug, tables.figure.c.category == slug, today)
+
+
+def categories_by_month(connection: Connection, *, today: date) -> list[str]:
+    """Slugs of the categories that have the volume of any calendar month known on `today`."""
+    table, slug = tables.figure.c, tables.category.c.slug
+    within_a_month = and_(
+        extract("year", table.period_start) == extract("year", table.period_end),
+        extract("month", table.period_start) == extract("month", table.period_end),
+        extract("day", table.period_start) == 1,
+        extract("day", table.period_end) >= SHORTEST_MONTH,
+    )
+    return _having(connection, slug, and_(table.category == slug, table.measure == VOLUME, within_a_month), today)
 
 
 def at_place(connection: Connection, source: str, place: str, *, today: date, limit: int = 100) -> list[Figure]:
     """What was loaded from one place of one document, in the order of the document."""
     table = tables.figure
     where = (table.c.source == source, table.c.place == place, _known_on(today))
-    query = select(table).outerjoin(tables.source, tables.source.c.source == table.c.source).where(*where)
+    query = (
+        select(*FIGURE)
+        .select_from(table)
+        .outerjoin(tables.source, tables.source.c.source == table.c.source)
+        .where(*where)
+    )
     return [figure_of(row) for row in connection.execute(query.order_by(table.c.id).limit(limit))]
 
 
 def counts_by_source(connection: Connection) -> dict[str, int]:
     """How many figures each document gave."""
-    query = select(tables.figure.c.source, func.count()).group_by(tables.figure.c.source)
-    return dict(connection.execute(query).tuples().all())
+    query = select(tables.figure.c.source, func.count().label("figures")).group_by(tables.figure.c.source)
+    return {row.source: row.figures for row in connection.execute(query)}
 
 
-def _distinct(connection: Connection, column: ColumnElement[str], where: ColumnElement[bool], today: date) -> list[str]:
+def _having(connection: Connection, slug: ColumnElement[str], theirs: ColumnElement[bool], today: date) -> list[str]:
+    """The slugs with any figure: each is looked up by itself, so that a million figures are not read for it."""
     join = tables.figure.outerjoin(tables.source, tables.source.c.source == tables.figure.c.source)
-    query = select(column).select_from(join).where(where, _known_on(today)).distinct().order_by(column)
-    return list(connection.scalars(query))
+    any_known = exists().select_from(join).where(theirs, _known_on(today))
+    return list(connection.scalars(select(slug).where(any_known).order_by(slug)))
 
 
 def _known_on(today: date) -> ColumnElement[bool]:
@@ -99,25 +135,64 @@ def _known_on(today: date) -> ColumnElement[bool]:
 
 
 def figure_of(row: Row[Any]) -> Figure:
-    """The figure of one table row."""
-    return Figure(
-        id=row.id,
-        area=row.area,
-        category=row.category,
-        measure=row.measure,
-        period=Period(row.period_start, row.period_end),
-        value=row.value,
-        unit=row.unit,
-        comparator=row.comparator,
-        comparison_period=row.comparison_period,
-        source=row.source,
-        place=row.place,
-        supplier=row.supplier,
-        status=row.status,
-        classification=row.classification,
-        embargo_until=row.embargo_until,
-        note=row.note,
+    """The figure of one row whose first columns are those of FIGURE, in their order."""
+    number, area, category, measure, start, end, *rest = row[: len(FIGURE)]
+    return Figure(number, area, category, measure, Period(start, end), *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A figure whose number was changed: as it is, and as it was before. What may be shown of either, policy says."""
+
+    figure: Figure
+    before: Figure
+    changed_at: datetime
+    changed_by: str
+
+
+def keep_history(connection: Connection, which: ColumnElement[bool], *, at: datetime, by: str) -> None:
+    """Write down what the figures that fit `which` are now: `by` is about to change them, `at` this time."""
+    kept = (*CONTENT, "loaded_at", "loaded_by")
+    stamp = (literal(at, tables.figure_history.c.changed_at.type), literal(by))
+    now = select(tables.figure.c.id, *(tables.figure.c[name] for name in kept), *stamp).where(which)
+    columns = ["figure_id", *kept, "changed_at", "changed_by"]
+    connection.execute(tables.figure_history.insert().from_select(columns, now.order_by(tables.figure.c.id)))
+
+
+def changed_since(connection: Connection, since: datetime, *, today: date, limit: int = 1_000) -> list[Revision]:
+    """The figures known on `today` whose number is another one than at `since`, in the order they were loaded.
+
+    Who and when are those of the last change. A number that was changed back is none of them, nor is a new note.
+    """
+    table, history = tables.figure, tables.figure_history
+    first = select(func.min(history.c.id)).where(history.c.changed_at >= since).group_by(history.c.figure_id)
+    query: Select[Any] = (
+        select(
+            *FIGURE, table.c.loaded_at, table.c.loaded_by, *(history.c[name].label(f"old_{name}") for name in CONTENT)
+        )
+        .join(history, history.c.figure_id == table.c.id)
+        .outerjoin(tables.source, tables.source.c.source == table.c.source)
+        .where(history.c.id.in_(first), history.c.value != table.c.value, _known_on(today))
+        .order_by(table.c.id)
+        .limit(limit)
     )
+    found = [_revision(row) for row in connection.execute(query)]
+    return [revision for revision in found if revision.before.value != revision.figure.value]
+
+
+def _revision(row: Row[Any]) -> Revision:
+    figure = figure_of(row)
+    before = replace(
+        figure,
+        value=row.old_value,
+        unit=row.old_unit,
+        supplier=row.old_supplier,
+        status=row.old_status,
+        classification=row.old_classification,
+        embargo_until=row.old_embargo_until,
+        note=row.old_note,
+    )
+    return Revision(figure, before, row.loaded_at, row.loaded_by)
 
 
 @dataclass(frozen=True, slots=True)

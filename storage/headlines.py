@@ -71,7 +71,7 @@ def side_by_side(figures: Sequence[Figure], edition: Edition, measure: str, area
 
 
 def current(figures: Sequence[Figure], usual_measure: str, areas: Sequence[str]) -> list[Headline]:
-    """The current headlines of one category side by side (storage.figures, "Current"); empty where there is none."""
+    """The current headlines of one category side by side (docs/using.md, "Which figure is current"), or none."""
     measure = main_measure(figures, usual_measure)
     found = editions(figures, measure, areas) if measure else []
     return side_by_side(figures, found[0], measure, areas) if found and measure else []

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from storage.engine import Database
 from storage.errors import StorageUnavailable
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 _ADVISORY_LOCK = 7_277_001  # any fixed number: two releases must not migrate one database at once
 
 
+_VERSIONS = Path(__file__).parent / "migrations" / "versions"
+
+
 def _config(connection: Connection | None = None) -> Config:
+    from alembic.config import Config  # slow to load, and only migrations need it
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_VERSIONS.parent))
     config.attributes["connection"] = connection
     return config
 
 
 def upgrade(db: Database, revision: str = "head") -> None:
     """Run every migration up to `revision`, in one transaction. Raises StorageUnavailable if that can't be done."""
+    from alembic import command
+
     with db.migrating() as connection:
         if not db.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
@@ -34,27 +41,34 @@ def upgrade(db: Database, revision: str = "head") -> None:
 
 def downgrade(db: Database, revision: str = "base") -> None:
     """Run migrations back to `revision`, in one transaction."""
+    from alembic import command
+
     with db.migrating() as connection:
         command.downgrade(_config(connection), revision)
 
 
 def write_revision(db: Database, message: str) -> None:
     """Write a new migration file for the difference between the tables and `db` (for developers)."""
+    from alembic import command
+
     with db.migrating() as connection:
         command.revision(_config(connection), message, autogenerate=True)
 
 
 def require_current(db: Database) -> None:
     """Raise StorageUnavailable, with what to do, unless the schema is this version's."""
+    if db.file is not None and not db.file.exists():
+        raise StorageUnavailable(f"there is no database at {db.file}; run `cspbot db upgrade` to make one")
     with db.read() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        known = inspect(connection).has_table("alembic_version")
+        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
     if current != newest_revision():
         raise StorageUnavailable(f"the database is at schema {current or 'none'}; run `cspbot db upgrade` first")
 
 
 def newest_revision() -> str:
     """The schema this version of cspbot needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return max(file.name[:4] for file in _VERSIONS.glob("[0-9]*.py"))
 
 
 def _check_foreign_keys(db: Database, connection: Connection) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, Select, or_, select
 
 from storage import tables
 from storage.vocabulary import Names
@@ -72,7 +72,7 @@ def current(connection: Connection, *, today: date) -> list[Priority]:
     return found[0] if found else []
 
 
-def _query(today: date) -> Any:  # noqa: ANN401
+def _query(today: date) -> Select[tuple[object, ...]]:
     priority, strategy, partnership, source = tables.priority, tables.strategy, tables.partnership, tables.source
     return (
         select(

@@ -24,7 +24,9 @@ CHART_LABEL = 20
 CHART_TITLE = 50
 OVERFLOW_OPTIONS = 5
 SELECT_OPTIONS = 100
+ALT_CHARS = 2000
 SEPARATOR = "  ·  "
+ASK = "csp:ask"  # buttons whose value is a whole question
 
 
 def escape(text: str) -> str:
@@ -88,6 +90,11 @@ def button(label: str, action_id: str, value: str, *, primary: bool = False, spo
     return made
 
 
+def ask(label: str, question: str, name: str) -> Block:
+    """A button that asks `question`; `name` tells it from others in the same message."""
+    return button(label, f"{ASK}:{name}", question)
+
+
 def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> Block:
     """A menu of up to five (label, value) pairs."""
     return {
@@ -130,6 +137,11 @@ def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> Block:
 def _bold_cell(text: str) -> Block:
     words = {"type": "text", "text": text or "–", "style": {"bold": True}}
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [words]}]}
+
+
+def image(file_id: str, alt_text: str) -> Block:
+    """An uploaded picture; `alt_text` says what it shows."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": clip(alt_text, ALT_CHARS)}
 
 
 def line_chart(

@@ -9,13 +9,27 @@ from typing import Any
 Block = Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG to be shown under a message; `alt_text` says what it shows."""
+
+    name: str
+    title: str
+    alt_text: str
+    png: bytes
+
+
 @dataclass(frozen=True)
 class Message:
-    """A message ready to post. `text` alone tells the substance (screen readers and phones read only that)."""
+    """A message ready to post. `text` alone tells the substance (screen readers and phones read only that).
+
+    `pictures` are for whoever sends it to upload; the payload knows nothing of them.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
     replies: tuple[Message, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def block_types(self) -> frozenset[str]:
         """The types of its blocks."""

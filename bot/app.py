@@ -1,0 +1,195 @@
+"""Wires everything together: Bolt to the handlers, the ticker to the jobs, and all of it to one database."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Awaitable, Iterator, Mapping
+
+import structlog
+import uvicorn
+from aiohttp import ClientError
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot import metrics, web
+from bot.clock import Clock
+from bot.config import Settings, SettingsError
+from bot.log import BOLT_LOGGER
+from bot.worker import Worker
+from handlers import subcommands, welcome
+from handlers.background import Background
+from handlers.buttons import Buttons
+from handlers.conversation import Conversation
+from handlers.desk import Desk
+from jobs.scheduler import Scheduler
+from storage import migrate, ticks
+from storage.engine import Database
+from storage.errors import StorageUnavailable
+
+SOCKETS = 2  # Slack closes one now and then; the other bridges the gap
+TICK_TOO_OLD = 60.0
+STARTING_UP = 15.0
+log = structlog.get_logger(__name__)
+
+
+class Application:
+    """The bot as a running thing. `async with Application(...)`: connected, answering, and ticking if it should."""
+
+    def __init__(
+        self, settings: Settings, db: Database, clock: Clock, *, answers: bool = True, ticks: bool = True
+    ) -> None:
+        """`answers`: talk with people; `ticks`: post what is due."""
+        self.settings, self.db, self.clock = settings, db, clock
+        self._answers, self._ticks = answers, ticks
+        self.background = Background()
+        self.desk = Desk(db, subcommands.router(), clock)
+        self.client = AsyncWebClient(
+            token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, retry_handlers=[]
+        )
+        self.bolt = self._bolt()
+        self.asgi = web.create(None if settings.socket_mode or not answers else self.bolt, self.checks)
+        self._sockets: list[AsyncSocketModeHandler] = []
+        self._identity: AuthorizeResult | None = None
+        self.scheduler: Scheduler | None = None
+
+    async def __aenter__(self) -> Application:
+        """Learn who we are, then answer and tick. Raises SettingsError where Slack refuses a token."""
+        identity, _ = await asyncio.gather(self._who_am_i(), asyncio.to_thread(self.desk.warm_up))
+        self._identity, team_id = identity, identity.team_id or ""
+        if self._answers and self.settings.socket_mode:
+            await self._connect()
+        if self._ticks:
+            self.worker = Worker(self.settings, self.db, self.clock, team_id)
+            await asyncio.to_thread(self.worker.begin)
+            self.scheduler = Scheduler(self.worker.work)
+            self.scheduler.start()
+        if self._answers:
+            self.background.start(welcome.greet(self.db, self.client, team_id))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop taking questions, finish what was begun, stop ticking."""
+        for each in self._sockets:
+            await each.client.close()
+        await self.background.finish()
+        if self.scheduler:
+            await asyncio.to_thread(self.scheduler.stop)
+
+    def checks(self) -> dict[str, str | None]:
+        """What /readyz tells: the database, Slack, and the age of the last tick of any process."""
+        found: dict[str, str | None] = {"database": None, "slack": self._slack_check(), "tick": None}
+        try:
+            migrate.require_current(self.db)
+            with self.db.read() as connection:
+                last, now = ticks.last(connection), self.db.now(connection)
+        except StorageUnavailable as error:
+            return found | {"database": str(error)}
+        age = (now - last).total_seconds() if last else None
+        if age is not None:
+            metrics.LAST_TICK.set(age)
+        if age is None or age > TICK_TOO_OLD:
+            found["tick"] = "no tick yet" if age is None else f"the last tick was {age:.0f} s ago"
+        return found
+
+    def _slack_check(self) -> str | None:
+        if self._identity is None:
+            return "Slack has not answered yet"
+        connected = [each.client.is_connected for each in self._sockets]
+        return None if not connected or any(connected) else "no socket is connected"
+
+    def _bolt(self) -> AsyncApp:
+        async def authorize() -> AuthorizeResult:  # a function: Bolt calls a method without its object
+            return self._identity or await self._who_am_i()
+
+        app = AsyncApp(
+            # Without a token of its own: Bolt gives each request the one that `authorize` tells.
+            client=AsyncWebClient(base_url=self.settings.slack_api_url, retry_handlers=[]),
+            signing_secret=self.settings.slack_signing_secret.get_secret_value() or None,
+            authorize=authorize,
+            process_before_response=True,
+            logger=logging.getLogger(BOLT_LOGGER),
+            request_verification_enabled=not self.settings.socket_mode,
+        )
+        Conversation(self.desk, self.background).register(app)
+        Buttons(self.desk, self.background).register(app)
+        app.error(_apologise)
+        return app
+
+    async def _who_am_i(self) -> AuthorizeResult:
+        told = await self._ask("SLACK_BOT_TOKEN", self.client.auth_test())
+        return AuthorizeResult.from_auth_test_response(
+            auth_test_response=told, bot_token=self.settings.slack_bot_token.get_secret_value()
+        )
+
+    async def _connect(self) -> None:
+        token = self.settings.slack_app_token.get_secret_value()
+        # Socket Mode tries a refused token for ever; one call of our own tells at once.
+        await self._ask("SLACK_APP_TOKEN", self.client.apps_connections_open(app_token=token))
+        self._sockets = [AsyncSocketModeHandler(self.bolt, token) for _ in range(SOCKETS)]
+        await asyncio.gather(*(each.client.connect() for each in self._sockets))
+
+    async def _ask(self, setting: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+        try:
+            async with asyncio.timeout(STARTING_UP):
+                return await call
+        except SlackApiError as error:
+            raise SettingsError(f"{setting}: Slack refused it ({error.response.get('error')})") from None
+        except (ClientError, TimeoutError) as error:
+            raise SettingsError(f"SLACK_API_URL: {self.settings.slack_api_url} can't be reached ({error!r})") from None
+
+
+async def _apologise(error: Exception, body: Mapping[str, object]) -> BoltResponse:
+    """A fault of our own: logged with its trace, answered with a sentence, nothing of it shown."""
+    log.error("a request failed", kind=body.get("type") or body.get("command"), exc_info=error)
+    return BoltResponse(
+        status=200,
+        body={
+            "response_type": "ephemeral",
+            "text": "That went wrong on cspbot's side; it was logged. Please try again.",
+        },
+    )
+
+
+class _Server(uvicorn.Server):
+    """A server that ends when told to and lets the application finish: uvicorn's own would raise the signal again."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+async def serve(application: Application) -> None:
+    """Run until told to stop (SIGINT, SIGTERM)."""
+    settings = application.settings
+    server = _Server(
+        uvicorn.Config(application.asgi, host=settings.host, port=settings.port, log_config=None, access_log=False)
+    )
+    with _listener(settings.host, settings.port) as listener:
+        async with application:
+            await server.serve(sockets=[listener])
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket bound to the address. Raises SettingsError where that can't be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Declared as TCP: asyncio sends small answers without delay only on such sockets.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise SettingsError(f"HOST, PORT: can't listen on {host}:{port} ({error.strerror}); set another PORT") from None
+    return made

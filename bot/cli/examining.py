@@ -1,0 +1,85 @@
+"""`cspbot doctor`: everything that can be wrong with an installation, each with what to do about it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+
+from bot.cli import serving
+from bot.cli.setting_up import Context, opened
+from bot.config import SettingsError, require_slack
+from storage import access, deliveries, migrate, ticks
+from storage.errors import CspError
+
+SAFE_SQLITE = (3, 51, 3)
+
+
+def examine() -> tuple[list[str], bool]:
+    """A line a check, and whether nothing is wrong (a warning is not wrong)."""
+    try:
+        context = opened(current=False)
+    except SettingsError as error:
+        return [f"wrong  settings: {error}"], False
+    lines: list[str] = []
+    for name, check in _CHECKS:
+        if name in _NEED_DATABASE and any(line.startswith("wrong  database") for line in lines):
+            continue
+        try:
+            lines += [f"{line.partition(' ')[0]:5}  {name}: {line.partition(' ')[2]}" for line in check(context)]
+        except (CspError, SettingsError) as error:
+            lines.append(f"wrong  {name}: {error}")
+    return lines, not any(line.startswith("wrong") for line in lines)
+
+
+def _schema(context: Context) -> Iterator[str]:
+    migrate.require_current(context.db)
+    yield f"ok schema {migrate.newest_revision()}"
+
+
+def _sqlite(context: Context) -> Iterator[str]:
+    if not context.db.is_sqlite:
+        yield "ok PostgreSQL"
+    elif sqlite3.sqlite_version_info < SAFE_SQLITE:
+        yield (
+            f"note SQLite {sqlite3.sqlite_version} has a rare fault in its write-ahead log (mended in 3.51.3); "
+            "cspbot's own write lock avoids it, other programs that write to the file would not"
+        )
+    else:
+        yield f"ok SQLite {sqlite3.sqlite_version}"
+
+
+def _slack(context: Context) -> Iterator[str]:
+    require_slack(context.settings)
+    yield f"ok workspace {serving.team_of(context)}, {'Socket Mode' if context.settings.socket_mode else 'HTTP'}"
+
+
+def _ticker(context: Context) -> Iterator[str]:
+    with context.db.read() as connection:
+        last, now = ticks.last(connection), context.db.now(connection)
+    yield f"ok last tick {(now - last).total_seconds():.0f} s ago" if last else "note no tick yet; start `cspbot run`"
+
+
+def _sent(context: Context) -> Iterator[str]:
+    with context.db.read() as connection:
+        dead = deliveries.history(connection, states=("dead",), limit=5)
+    for lost in dead:
+        yield f"note not sent: {lost.kind} for {lost.recipient}, {lost.slot} ({lost.reason})"
+    if not dead:
+        yield "ok nothing was given up"
+
+
+def _admins(context: Context) -> Iterator[str]:
+    with context.db.read() as connection:
+        found = access.users_with_role(connection, "admin")
+    yield f"ok {len(found)} admin" if found else "note nobody is admin yet; `cspbot grant U... admin`"
+
+
+_NEED_DATABASE = ("ticker", "deliveries", "people")
+_CHECKS: tuple[tuple[str, Callable[[Context], Iterator[str]]], ...] = (
+    ("database", _schema),
+    ("engine", _sqlite),
+    ("Slack", _slack),
+    ("ticker", _ticker),
+    ("deliveries", _sent),
+    ("people", _admins),
+)

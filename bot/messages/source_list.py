@@ -1,0 +1,96 @@
+"""Where the figures of a card stand, and which documents there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from bot.messages import blocks, figures, periods
+from bot.messages.card_values import Card
+from bot.messages.message import Block, Message
+from storage.figures import Figure
+from storage.headlines import Headline
+from storage.vocabulary import Source
+
+PLACES_SHOWN = 20
+
+
+def render(card: Card) -> Message:
+    """Each place that the card's figures stand at, with the figures that stand there."""
+    made: list[Block] = [blocks.header(f"Source: {card.title}")]
+    at_place = _by_place(card)
+    names = {source.source: source.short_title for source, _ in card.sources}
+    for (source, place), said in list(at_place.items())[:PLACES_SHOWN]:
+        made.append(blocks.section(_place(names[source], place, said)))
+    made += [blocks.context(blocks.SEPARATOR.join(_document(source, card))) for source, _ in card.sources]
+    return Message(_aloud(card, at_place), tuple(made))
+
+
+def documents(found: Iterable[Source], counts: Mapping[str, int], *, today: date) -> Message:
+    """The documents, newest first, with how many figures each gave."""
+    known = [source for source in found if source.published is None or source.published <= today]
+    known.sort(key=lambda source: source.published or date.min, reverse=True)
+    lines = [
+        f"*{blocks.escape(source.short_title)}*{blocks.SEPARATOR}{blocks.escape(_public(source))}"
+        f"{blocks.SEPARATOR}{counts.get(source.source, 0):,} figures\n{blocks.escape(source.title)}"
+        for source in known
+    ]
+    text = "Documents: " + "; ".join(f"{s.short_title}, {counts.get(s.source, 0):,} figures" for s in known) + "."
+    return Message(blocks.escape(text), (blocks.header("Sources"), *(blocks.section(line) for line in lines)))
+
+
+def _by_place(card: Card) -> dict[tuple[str, str], dict[str, list[str]]]:
+    """What stands at each (document, place): for each category a phrase an area, with all its figures there."""
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    areas = {area.slug: area.short for area in card.areas}
+    for group in card.groups:
+        for headline in group.headlines:
+            here: dict[tuple[str, str], list[str]] = {}
+            for figure in _shown(headline):
+                here.setdefault((figure.source, figure.place), []).append(figures.said(figure, group.category))
+            for place, said in here.items():
+                phrase = f"{areas[headline.area]} {', '.join(said)}"
+                found.setdefault(place, {}).setdefault(group.category.name, []).append(phrase)
+    return found
+
+
+def _shown(headline: Headline) -> list[Figure]:
+    return [*headline.measures.values(), *(second for _, second in headline.conflicts)]
+
+
+def _place(document: str, place: str, said: Mapping[str, list[str]]) -> str:
+    lines = [f"{blocks.escape(category)}: {blocks.escape('; '.join(phrases))}" for category, phrases in said.items()]
+    return "\n".join([f"*{blocks.escape(place)}*, {blocks.escape(document)}", *lines])
+
+
+def _document(source: Source, card: Card) -> tuple[str, ...]:
+    suppliers = {
+        headline.main.supplier
+        for group in card.groups
+        for headline in group.headlines
+        if headline.main.source == source.source and headline.main.supplier
+    }
+    kinds = {headline.main.classification for group in card.groups for headline in group.headlines}
+    notes = {
+        figure.note
+        for group in card.groups
+        for headline in group.headlines
+        for figure in _shown(headline)
+        if figure.source == source.source and figure.note
+    }
+    supplied = f"Supplied by {', '.join(sorted(suppliers))}" if suppliers else ""
+    parts = [source.title, _public(source), supplied, ", ".join(sorted(kinds)), *sorted(notes)[:3]]
+    return tuple(blocks.escape(part) for part in parts if part)
+
+
+def _public(source: Source) -> str:
+    if source.agenda_of:
+        return f"public with the agenda of {periods.day(source.agenda_of)}"
+    return f"public by {periods.day(source.published)}" if source.published else "date of publication not known"
+
+
+def _aloud(card: Card, at_place: Iterable[tuple[str, str]]) -> str:
+    documents = ", ".join(source.short_title for source, _ in card.sources)
+    places = "; ".join(f"“{place}”" for _, place in list(at_place)[:PLACES_SHOWN])
+    words = f"{card.title}, {periods.in_words(card.period)}, comes from {documents}: {places}."
+    return blocks.clip(blocks.escape(words), blocks.SECTION_CHARS)

@@ -1,0 +1,103 @@
+"""Every button of ours: its value is a question, and the answer goes where the button was pressed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.messages import blocks, digest, reminder
+from bot.messages.card import PERIOD, SHARE, SOURCE
+from bot.messages.message import Message
+from handlers.background import Background
+from handlers.desk import Desk, Incoming
+from handlers.lookup import ask
+from handlers.router import Reply
+
+# Buttons whose value is only the rest of the question.
+VERBS = {
+    SOURCE: "source",
+    reminder.DONE: "action_done",
+    digest.ACTIONS: "actions",
+    digest.WORKPLAN: "workplan",
+    digest.PRIORITIES: "priorities",
+}
+OK = 200
+Body = Mapping[str, Any]
+log = structlog.get_logger(__name__)
+
+
+class Buttons:
+    """Bolt's one listener for all buttons and menus."""
+
+    def __init__(self, desk: Desk, background: Background) -> None:
+        """Answer at `desk`, after the acknowledgement, in `background`."""
+        self.desk, self.background = desk, background
+
+    def register(self, app: AsyncApp) -> None:
+        """One listener for every action id of ours."""
+        app.action(re.compile("^csp:"))(self.pressed)
+
+    async def pressed(self, ack: AsyncAck, body: Body, action: Body, client: AsyncWebClient) -> None:
+        """Acknowledge at once; what the button asks is answered through the message's response URL."""
+        await ack()
+        incoming = Incoming(
+            text=_question(action),
+            key=f"action:{body.get('trigger_id') or action.get('action_ts')}",
+            team_id=(body.get("team") or {}).get("id") or "",
+            user_id=body["user"]["id"],
+            channel_id=(body.get("channel") or {}).get("id") or "",
+            to_channel=action["action_id"] == SHARE,
+        )
+        self.background.start(self._answer(incoming, body, action, client))
+
+    async def _answer(self, incoming: Incoming, body: Body, action: Body, client: AsyncWebClient) -> None:
+        reply = await ask(self.desk, client, incoming)
+        url = body.get("response_url")
+        if reply is None or not url:
+            return
+        webhook = AsyncWebhookClient(url, retry_handlers=[])
+        try:
+            for said in _answers(reply, incoming, body, action):
+                sent = await webhook.send_dict(said)
+                if sent.status_code != OK:
+                    log.error(
+                        "Slack did not take the answer to a button", status=sent.status_code, said=sent.body[:200]
+                    )
+        except (ClientError, TimeoutError) as error:
+            log.error("the answer to a button may not have reached Slack", reason=repr(error))
+
+
+def _question(action: Body) -> str:
+    """The question behind a button: its value; for the menu of periods, the card's question and the period chosen."""
+    chosen = action.get("selected_option") or {}
+    name = action["action_id"]
+    if name.startswith(PERIOD):
+        return f"{name.removeprefix(PERIOD + ':')} {chosen.get('value', '')}"
+    value = str(action.get("value") or chosen.get("value") or "")
+    return f"{VERBS.get(name, '')} {value}".strip()
+
+
+def _answers(reply: Reply, incoming: Incoming, body: Body, action: Body) -> list[dict[str, Any]]:
+    """What to send to the response URL, in order."""
+    answered, name = reply.outcome == "answered", action["action_id"]
+    if name == reminder.DONE and answered:
+        original = (body.get("message") or {}).get("blocks") or []
+        if left := reminder.with_done(original, str(action.get("value")), reply.message):
+            return [{"replace_original": True, **left.payload()}]
+    if incoming.to_channel and answered:
+        return [{"response_type": "in_channel", **_shared(part, incoming.user_id).payload()} for part in reply.parts]
+    if name.startswith(PERIOD) and answered:
+        return [{"replace_original": True, **reply.message.payload()}]
+    return [{"response_type": "ephemeral", "replace_original": False, **part.payload()} for part in reply.parts]
+
+
+def _shared(message: Message, user_id: str) -> Message:
+    return replace(message, blocks=(*message.blocks, blocks.context(f"Shared by <@{user_id}>")))

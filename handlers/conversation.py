@@ -1,0 +1,112 @@
+"""Slack's side of a conversation: a command, a mention and a direct message become one question to the desk.
+
+One Bolt listener each: every further one costs time on every request. The answer to a command travels in its
+acknowledgement; the others are acknowledged at once and answered by a task that a shutdown waits for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.background import Background
+from handlers.desk import Desk, Incoming
+from handlers.lookup import ask
+
+log = structlog.get_logger(__name__)
+_MENTION = re.compile(r"<@[UW][A-Z0-9]+(\|[^>]*)?>")
+LONGEST_WAIT = 30
+TOO_MANY = 429
+Body = Mapping[str, Any]
+
+
+class Conversation:
+    """Bolt's listeners, registered once by `register`."""
+
+    def __init__(self, desk: Desk, background: Background) -> None:
+        """Answer at `desk`; whatever outlives an acknowledgement runs in `background`."""
+        self.desk, self.background = desk, background
+
+    def register(self, app: AsyncApp) -> None:
+        """One listener for the command, one each for mentions and direct messages."""
+        app.command("/csp")(self.command)
+        app.event("app_mention")(self.mention)
+        app.event("message")(self.direct_message)
+
+    async def command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """`/csp ...`: the answer in the acknowledgement, seen by the asker alone."""
+        incoming = Incoming(
+            text=body.get("text") or "",
+            key=f"command:{body.get('trigger_id')}",
+            team_id=body.get("team_id") or "",
+            user_id=body["user_id"],
+            channel_id=body.get("channel_id") or "",
+        )
+        reply = await ask(self.desk, client, incoming)
+        if reply is None:
+            await ack()
+        else:
+            await ack(response_type="ephemeral", **reply.message.payload())
+
+    async def mention(self, ack: AsyncAck, body: Body, event: Body, client: AsyncWebClient) -> None:
+        """`@cspbot ...`: answered to the asker alone, in the thread it was asked in."""
+        await ack()
+        if event.get("bot_id") or not event.get("user"):
+            return
+        thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
+        target = {"channel": event["channel"], "user": event["user"], **thread}
+        self.background.start(self._answer_event(_of_event(body, event), client, client.chat_postEphemeral, target))
+
+    async def direct_message(self, ack: AsyncAck, body: Body, event: Body, client: AsyncWebClient) -> None:
+        """A line in the asker's own conversation with cspbot, answered there."""
+        await ack()
+        plain = event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id")
+        if not plain or not event.get("user"):
+            return
+        thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
+        target = {"channel": event["channel"], "unfurl_links": False, "unfurl_media": False, **thread}
+        self.background.start(self._answer_event(_of_event(body, event), client, client.chat_postMessage, target))
+
+    async def _answer_event(
+        self, incoming: Incoming, client: AsyncWebClient, post: Callable[..., Awaitable[Any]], target: Body
+    ) -> None:
+        reply = await ask(self.desk, client, incoming)
+        for message in reply.parts if reply else ():
+            await _politely(post, {**target, **message.payload()})
+
+
+def _of_event(body: Body, event: Body) -> Incoming:
+    return Incoming(
+        text=_MENTION.sub(" ", _unescaped(event.get("text") or "")),
+        key=f"event:{body.get('event_id')}",
+        team_id=body.get("team_id") or "",
+        user_id=event["user"],
+        channel_id=event["channel"],
+    )
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+async def _politely(post: Callable[..., Awaitable[Any]], arguments: Body) -> None:
+    """Post once; wait and try once more where Slack asks to; never after an answer that leaves it open."""
+    try:
+        await post(**arguments)
+    except SlackApiError as error:
+        wait = error.response.headers.get("Retry-After") if error.response.status_code == TOO_MANY else None
+        if wait is None or int(wait) > LONGEST_WAIT:
+            log.error("Slack refused an answer", reason=error.response.get("error", ""))
+            return
+        await asyncio.sleep(int(wait))
+        await post(**arguments)
+    except (ClientError, TimeoutError) as error:
+        log.error("an answer may not have reached Slack", reason=repr(error))

@@ -1,0 +1,87 @@
+"""Asks Slack who somebody is and what kind of channel this is, where confidence depends on it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.messages import problem
+from handlers.desk import Desk, Incoming, Unknowns
+from handlers.router import Reply
+from jobs.clearance import kind_of
+from storage import access
+from storage.access import Channel, SlackUser
+from storage.engine import Database
+from storage.errors import StorageUnavailable
+
+SECONDS = 1.5  # an acknowledgement must be on its way within three
+log = structlog.get_logger(__name__)
+
+
+async def ask(desk: Desk, client: AsyncWebClient, incoming: Incoming) -> Reply | None:
+    """The desk's answer, after asking Slack whatever confidence depends on; None where it was answered before."""
+    try:
+        unknown = await asyncio.to_thread(desk.unknowns, incoming)
+        if unknown.user or unknown.channel:
+            await learn(desk.db, client, incoming, unknown, datetime.now(UTC))
+        return await asyncio.to_thread(desk.reply, incoming)
+    except StorageUnavailable as error:
+        log.error("a question could not be answered", reason=str(error))
+        return Reply(problem.render(error, ""), "", "StorageUnavailable")
+
+
+async def learn(db: Database, client: AsyncWebClient, incoming: Incoming, unknown: Unknowns, at: datetime) -> None:
+    """Look up what is `unknown` and store it as of `at`; where Slack does not say in time, leave it unknown."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            user = await _user(client, incoming, at) if unknown.user else None
+            found = await _kind(client, incoming) if unknown.channel else None
+    except (SlackApiError, ClientError, TimeoutError) as error:
+        log.warning("Slack did not say who asks from where", reason=repr(error))
+        if unknown.channel:
+            await asyncio.to_thread(_distrust, db, incoming)
+        return
+    await asyncio.to_thread(_store, db, incoming, user, found, at)
+
+
+async def _user(client: AsyncWebClient, incoming: Incoming, at: datetime) -> SlackUser:
+    told = (await client.users_info(user=incoming.user_id))["user"]
+    return SlackUser(
+        user_id=incoming.user_id,
+        name=told.get("real_name") or told.get("name") or "",
+        guest=bool(told.get("is_restricted") or told.get("is_ultra_restricted") or told.get("is_stranger")),
+        deleted=bool(told.get("deleted")),
+        timezone=told.get("tz") or "",
+        checked_at=at,
+    )
+
+
+async def _kind(client: AsyncWebClient, incoming: Incoming) -> tuple[str, str]:
+    told = (await client.conversations_info(channel=incoming.channel_id))["channel"]
+    return told.get("name") or "", kind_of(told)
+
+
+def _distrust(db: Database, incoming: Incoming) -> None:
+    """What a channel was cleared for counts for nothing until Slack says again what kind of channel it is."""
+    with db.write() as connection:
+        if known := access.channel(connection, incoming.team_id, incoming.channel_id):
+            access.remember_channel(connection, incoming.team_id, replace(known, checked_at=None))
+
+
+def _store(
+    db: Database, incoming: Incoming, user: SlackUser | None, found: tuple[str, str] | None, at: datetime
+) -> None:
+    with db.write() as connection:
+        if user:
+            access.remember_user(connection, incoming.team_id, user)
+        known = access.channel(connection, incoming.team_id, incoming.channel_id)
+        if found and known:
+            name, kind = found
+            kept = Channel(known.channel_id, name, kind, known.clearance, at)
+            access.remember_channel(connection, incoming.team_id, kept)

@@ -1,0 +1,50 @@
+"""Every word of `/csp`, in the order of the help. A new one is a module and a line here."""
+
+from __future__ import annotations
+
+from handlers import actions, figure, help, priorities, priority, source, workplan
+from handlers.router import Router, Subcommand
+
+ASKING = (
+    Subcommand(
+        "priority",
+        priority.answer,
+        "priority NAME [AREA] [PERIOD]",
+        "a priority's figures side by side",
+        "priority violent-crime",
+    ),
+    Subcommand(
+        "priorities", priorities.answer, "priorities", "every strategy with its priorities, newest first", "priorities"
+    ),
+    Subcommand(
+        "figure",
+        figure.answer,
+        "figure CATEGORY [AREA] [PERIOD]",
+        "everything published on one category",
+        "figure burglary dartford",
+        ("figures",),
+    ),
+    Subcommand("actions", actions.answer, "actions", "what you owe, most urgent first", "actions"),
+    Subcommand("workplan", workplan.answer, "workplan [BODY]", "the rolling work programme", "workplan"),
+    Subcommand("meetings", workplan.meetings, "meetings", "the coming meetings and when their agendas must be public"),
+    Subcommand(
+        "calendar",
+        workplan.calendar,
+        "calendar [for DATE]",
+        "the dates that a meeting sets: agenda and notice of key decisions",
+        "calendar for 22 July 2015",
+    ),
+    Subcommand("source", source.answer, "source [NAME]", "where figures come from", "source", ("sources",)),
+)
+
+
+# Behind buttons only: nobody types the number of an action.
+BUTTONS = (
+    Subcommand("action_done", actions.press_done, "", "", acts=True, listed=False),
+)
+
+
+def router() -> Router:
+    """The router with everything cspbot answers."""
+    helping = Subcommand("help", help.answering(ASKING), "help", "this list", aliases=("?", "hello", "hi"))
+    return Router((*ASKING, helping, *BUTTONS), otherwise="priority")

@@ -1,0 +1,113 @@
+"""Periods as people type them, wherever they stand in a question."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.messages import periods as words
+from handlers.periods import Wanted, take_period
+from storage.periods import Period, month, months_ending
+
+PIECES = ["jan", "sep", "2014", "'14", "13", "q1", "q9", "year", "to", "-", "/", "ending", "31", "30th", "fy", "0"]
+YEAR_TO_SEPTEMBER = months_ending(date(2014, 9, 1), 12)
+
+
+@pytest.mark.parametrize(
+    ("typed", "left", "period"),
+    [
+        ("burglary March 2014", "burglary", month(2014, 3)),
+        ("burglary mar 2014", "burglary", month(2014, 3)),
+        ("burglary in march 2014 dartford", "burglary dartford", month(2014, 3)),
+        ("burglary sept 14", "burglary", month(2014, 9)),
+        ("burglary Sep '14", "burglary", month(2014, 9)),
+        ("burglary 2014-03", "burglary", month(2014, 3)),
+        ("burglary year to September 2014", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary in the year ending 30 September 2014", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary year ending September 2014", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary 12 months to sep 2014", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary ye sep 2014", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary October 2013 to September 2014", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary 1 October 2013 to 30 September 2014", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary Oct 2013 - Sep 2014", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary Oct-Sep 2014", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary Oct-Dec 2014", "burglary", months_ending(date(2014, 12, 1), 3)),
+        ("burglary July to September 2014", "burglary", months_ending(date(2014, 9, 1), 3)),
+        ("burglary 2013/14", "burglary", months_ending(date(2014, 3, 1), 12)),
+        ("burglary 2013-14", "burglary", months_ending(date(2014, 3, 1), 12)),
+        ("burglary FY 2013 to 2014", "burglary", months_ending(date(2014, 3, 1), 12)),
+        ("burglary q1 2014-15", "burglary", months_ending(date(2014, 6, 1), 3)),
+        ("burglary Q4 2014/15", "burglary", months_ending(date(2015, 3, 1), 3)),
+        ("burglary 2013-10-01/2014-09-30", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary 2014-02-14/2014-02-28", "burglary", Period(date(2014, 2, 14), date(2014, 2, 28))),
+    ],
+)
+def test_a_period_is_taken_out_of_the_words(typed, left, period):
+    assert take_period(typed) == (left, Wanted(period))
+
+
+@pytest.mark.parametrize("typed", ["burglary latest", "burglary now", "the latest burglary", "burglary today"])
+def test_the_latest_means_no_period_in_particular(typed):
+    left, wanted = take_period(typed)
+    assert (left.removeprefix("the ").strip(), wanted) == ("burglary", None)
+
+
+def test_a_year_alone_fits_any_period_that_ends_in_it():
+    left, wanted = take_period("burglary 2014")
+    assert left == "burglary"
+    assert wanted.fits(YEAR_TO_SEPTEMBER)
+    assert wanted.fits(month(2014, 3))
+    assert not wanted.fits(month(2013, 12))
+
+
+def test_an_exact_period_fits_no_other():
+    assert not Wanted(month(2014, 3)).fits(YEAR_TO_SEPTEMBER)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "burglary",
+        "theft may be",
+        "burglary 2013/17",
+        "burglary 2014-13",
+        "burglary 2014-09-30/2013-10-01",
+        "burglary 2014-02-30/2014-03-01",
+        "section 17",
+        "101 calls",
+    ],
+)
+def test_words_that_are_no_period_are_left_alone(typed):
+    left, wanted = take_period(typed)
+    assert wanted is None or wanted.year is not None
+    if wanted is None:
+        assert left == typed
+
+
+def test_a_range_that_ends_before_it_starts_is_no_period():
+    _, wanted = take_period("burglary October 2014 to September 2013")
+    assert wanted is None or wanted.period is None or wanted.period.months == 1
+
+
+@given(st.dates(date(1990, 1, 1), date(2060, 12, 1)), st.integers(1, 24))
+def test_every_period_of_whole_months_is_understood_as_cspbot_itself_says_it(end, length):
+    period = months_ending(end, length)
+    assert take_period(f"burglary {words.in_words(period)}") == ("burglary", Wanted(period))
+
+
+@given(st.dates(date(1990, 1, 1), date(2060, 12, 31)), st.integers(0, 1000))
+def test_the_exact_form_that_buttons_carry_is_always_understood(start, days):
+    period = Period(start, date.fromordinal(start.toordinal() + days))
+    assert take_period(f"priority violent-crime {period.iso()}") == ("priority violent-crime", Wanted(period))
+
+
+@given(st.text())
+def test_no_words_ever_raise(typed):
+    left, _ = take_period(typed)
+    assert isinstance(left, str)
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+def test_no_heap_of_period_words_ever_raises(parts):
+    take_period(" ".join(parts))
