@@ -1,0 +1,128 @@
+"""`/csp wards CATEGORY [AREA] [PERIOD]`: the wards most affected, with their figures where a paper gives any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from bot.messages import ward_list
+from bot.messages.message import Message
+from bot.messages.ward_list import WardLine, Wards
+from bot.policy import Audience, visible
+from handlers.cards import LONDON, areas_meant
+from handlers.periods import Wanted
+from handlers.questions import Question, take_apart
+from storage import caveats, figures, headlines, suppression, wards
+from storage.engine import Database
+from storage.errors import BadInput, NotCleared, NotPublished
+from storage.figures import Figure
+from storage.headlines import Headline
+from storage.vocabulary import Area, Category, Vocabulary, vocabulary
+
+SMALL = ("ward", "place")
+OFFERED = 5
+
+
+def answer(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
+    """The wards of each borough asked about. Raises NotFound, Ambiguous, NotPublished, NotCleared or BadInput."""
+    words = vocabulary(db)
+    asked = take_apart(question.rest, words.areas, lambda name: words.categories.exact(name) is not None)
+    if not asked.name:
+        raise BadInput("Wards for which figure? For example: `/csp wards violence dartford`.")
+    category = words.categories.find(asked.name)
+    boroughs = [area for area in areas_meant(words, asked.areas) if area.kind == "district"]
+    today = now.astimezone(LONDON).date()
+    with db.read() as connection:
+        inside = [area for area in words.areas.by_slug.values() if area.parent in {each.slug for each in boroughs}]
+        # A paper may speak of the wards of a part only: of violence against the person, say, not of all violent crime.
+        parts = [category, *(words.categories.by_slug[slug] for slug in words.children.get(category.slug, ()))]
+        slugs = [part.slug for part in parts]
+        every = figures.about(connection, slugs, [area.slug for area in inside], today=today)
+        shown, withheld = visible(every, audience, now)
+        made = (
+            next(
+                (one for part in parts if (one := _borough(connection, words, part, each, shown, asked.period, today))),
+                None,
+            )
+            for each in boroughs
+        )
+        found = [one for one in made if one]
+        if not found:
+            raise _none(connection, words, category, boroughs, withheld, today)
+    return ward_list.render(category, found, question.native)
+
+
+def _borough(
+    connection: Connection,
+    words: Vocabulary,
+    category: Category,
+    borough: Area,
+    shown: Sequence[Figure],
+    wanted: Wanted | None,
+    today: date,
+) -> Wards | None:
+    """The wards of one borough: figures of the current period, and those the same paper names."""
+    inside = {area.slug: area for area in words.areas.by_slug.values() if area.parent == borough.slug}
+    mine = [figure for figure in shown if figure.area in inside and figure.category == category.slug]
+    found = _headlines(mine, category, list(inside), wanted)
+    named = wards.newest_named(connection, words, category.slug, borough.slug, today=today)
+    if wanted and named and not wanted.fits(named.period):
+        named = None
+    if not found and not named:
+        return None
+    return Wards(
+        area=borough,
+        category=category,
+        period=found[0].period if found else None,
+        lines=tuple(_lines(words, category, found, inside)),
+        named=named,
+        sources=tuple(dict.fromkeys(words.source(name).short_title for name in _sources(found, named))),
+        small=any(headline.main.measure == figures.VOLUME for headline in found),
+    )
+
+
+def _headlines(
+    mine: Sequence[Figure], category: Category, slugs: Sequence[str], wanted: Wanted | None
+) -> list[Headline]:
+    """What there is for the wards in the edition that has most of them."""
+    measure = headlines.main_measure(mine, category.main_measure)
+    if measure is None:
+        return []
+    editions = [
+        edition for edition in figures.editions(mine, measure, slugs) if not wanted or wanted.fits(edition.period)
+    ]
+    made = headlines.side_by_side(mine, editions[0], measure, slugs) if editions else []
+    return sorted(made, key=lambda each: (-each.main.value, each.area))
+
+
+def _lines(words: Vocabulary, category: Category, found: Sequence[Headline], inside: dict[str, Area]) -> list[WardLine]:
+    """Highest first, without numbers so small that somebody could be recognised."""
+    counts = {each.area: each.main.value for each in found if each.main.measure == figures.VOLUME}
+    below = suppression.threshold(caveats.with_parents(words, category.slug), SMALL[0])
+    hidden = suppression.hidden(counts, below, total_is_shown=True)
+    return [
+        WardLine(inside[each.area], each.main, f"fewer than {below}" if each.area in hidden else "") for each in found
+    ]
+
+
+def _sources(found: Sequence[Headline], named: wards.Named | None) -> list[str]:
+    return [*(each.edition.source for each in found), *([named.source] if named else [])]
+
+
+def _none(
+    connection: Connection,
+    words: Vocabulary,
+    category: Category,
+    boroughs: Sequence[Area],
+    withheld: Sequence[Figure],
+    today: date,
+) -> NotPublished | NotCleared:
+    if withheld:
+        return NotCleared(f"{category.name}: the figures by ward are in confidence and not shown here.")
+    names = " or ".join(area.name for area in boroughs) or "that area"
+    there = wards.categories_named(connection, [area.slug for area in boroughs], today=today)
+    offers = tuple((f"wards {slug}", words.categories.by_slug[slug].name) for slug in there[:OFFERED])
+    missing = f"{category.name}: no paper says which wards of {names} are most affected."
+    return NotPublished(f"{missing} There is:" if offers else missing, offers)
