@@ -28,8 +28,10 @@ from bot.worker import Worker
 from handlers import subcommands, welcome
 from handlers.background import Background
 from handlers.buttons import Buttons
+from handlers.chart import Charts
 from handlers.conversation import Conversation
 from handlers.desk import Desk
+from handlers.ranking_form import RankingForm
 from jobs.scheduler import Scheduler
 from storage import migrate, ticks
 from storage.engine import Database
@@ -120,6 +122,8 @@ class Application:
             request_verification_enabled=not self.settings.socket_mode,
         )
         Conversation(self.desk, self.background).register(app)
+        Charts(self.desk, self.background).register(app)
+        RankingForm(self.desk, self.background).register(app)  # before the listener for all other buttons
         Buttons(self.desk, self.background).register(app)
         app.error(_apologise)
         return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import actions, figure, help, priorities, priority, source, workplan
+from handlers import actions, compare, figure, help, priorities, priority, rank, source, trend, wards, workplan
 from handlers.router import Router, Subcommand
 
 ASKING = (
@@ -24,6 +24,32 @@ ASKING = (
         "figure burglary dartford",
         ("figures",),
     ),
+    Subcommand(
+        "compare",
+        compare.answer,
+        "compare CATEGORY [AREA] [PERIOD [and PERIOD]]",
+        "all districts, highest first; or one period against another",
+        "compare violent-crime",
+    ),
+    Subcommand(
+        "trend",
+        trend.answer,
+        "trend CATEGORY [AREA] [PERIOD]",
+        "what the months show: spike, trend or neither",
+        "trend violence dartford",
+        ("trends", "months"),
+    ),
+    Subcommand(
+        "wards", wards.answer, "wards CATEGORY [AREA] [PERIOD]", "the wards most affected", "wards violence dartford"
+    ),
+    Subcommand(
+        "rank",
+        rank.answer,
+        "rank [AREA]",
+        "the theme ranking: totals, order and what moved",
+        "rank",
+        ("ranking", "rankings"),
+    ),
     Subcommand("actions", actions.answer, "actions", "what you owe, most urgent first", "actions"),
     Subcommand("workplan", workplan.answer, "workplan [BODY]", "the rolling work programme", "workplan"),
     Subcommand("meetings", workplan.meetings, "meetings", "the coming meetings and when their agendas must be public"),
@@ -41,6 +67,9 @@ ASKING = (
 # Behind buttons only: nobody types the number of an action.
 BUTTONS = (
     Subcommand("action_done", actions.press_done, "", "", acts=True, listed=False),
+    Subcommand("rank_mark", rank.mark, "", "", acts=True, listed=False),
+    Subcommand("trend_chart", trend.pictures, "", "", listed=False),
+    Subcommand("trend_source", trend.source, "", "", listed=False),
 )
 
 

@@ -172,13 +172,7 @@ figure = Table(
     Column("period_start", Date, nullable=False),
     Column("period_end", Date, nullable=False),
     Column("value", Printed, nullable=False),
-    _words("unit"),
-    _words("comparator"),
-    _words("comparison_period"),
-    _words("source"),
-    _words("place"),
-    _words("supplier"),
-    _words("status"),
+    *map(_words, ("unit", "comparator", "comparison_period", "source", "place", "supplier", "status")),
     _words("classification"),
     Column("embargo_until", Instant),
     Column("as_at", Date),
@@ -192,6 +186,23 @@ figure = Table(
     ),
 )  # fmt: skip
 
+# What a figure was before it was changed: who had loaded it when, and who changed it when.
+figure_history = Table(
+    "figure_history",
+    metadata,
+    _id(),
+    Column("figure_id", ForeignKey("figure.id"), nullable=False, index=True),
+    Column("value", Printed, nullable=False),
+    *map(_words, ("unit", "supplier", "status", "classification")),
+    Column("embargo_until", Instant),
+    Column("as_at", Date),
+    _words("note"),
+    Column("loaded_at", Instant, nullable=False),
+    _words("loaded_by"),
+    Column("changed_at", Instant, nullable=False, index=True),
+    _words("changed_by"),
+)
+
 # --- people, where they talk and what they may see ---
 
 person = Table(
@@ -199,12 +210,7 @@ person = Table(
     metadata,
     _id(),
     Column("name", Text, nullable=False, unique=True),
-    _words("role"),
-    _words("agency"),
-    _words("slack_id"),
-    _words("email"),
-    _words("timezone"),
-    _words("chair_of"),
+    *map(_words, ("role", "agency", "slack_id", "email", "timezone", "chair_of")),
 )
 
 slack_user = Table(
@@ -269,10 +275,7 @@ workplan_item = Table(
     _words("basis"),
     _words("owner"),
     Column("report_due", Date),
-    _words("status"),
-    _words("note"),
-    _words("source"),
-    _words("place"),
+    *map(_words, ("status", "note", "source", "place")),
     UniqueConstraint("meeting_id", "item"),
 )
 
@@ -295,12 +298,13 @@ action = Table(
     Column("done_at", Instant),
     _words("done_by"),
     Column("created_at", Instant, nullable=False),
+    Column("dated_at", Instant, nullable=False),  # since when it is open with this due date
     UniqueConstraint("title", "meeting"),
 )
 
 # --- what is sent on time ---
-# Two clocks: next_due_at, since, scheduled_at, expires_at and planned_at go by the application's clock, which a demo or
-# `--at` may set; run_at, lease_until, first_sent_at, sent_at, last_tick_at and until by the database's own.
+# Two clocks: next_due_at, since, scheduled_at, expires_at, not_before and planned_at go by the application's clock,
+# which a demo or `--at` may set; run_at, lease_until, first_sent_at, sent_at, last_tick_at and until by the database's.
 
 subscription = Table(
     "subscription",
@@ -329,6 +333,7 @@ delivery = Table(
     Column("key", Text, nullable=False, unique=True),
     _words("state"),
     Column("run_at", Instant, nullable=False),
+    Column("not_before", Instant),
     Column("attempts", Integer, nullable=False, server_default="0"),
     _words("lease_owner"),
     Column("lease_token", Integer, nullable=False, server_default="0"),
@@ -391,10 +396,32 @@ audit = Table(
     metadata,
     _id(),
     Column("at", Instant, nullable=False),
-    _words("team_id"),
-    _words("actor"),
-    _words("channel_id"),
-    _words("verb"),
-    _words("subject"),
-    _words("outcome"),
+    *map(_words, ("team_id", "actor", "channel_id", "verb", "subject", "outcome")),
+)
+
+# --- theme rankings scored in chat (those of the papers are figures) ---
+
+ranking = Table(
+    "ranking",
+    metadata,
+    _id(),
+    Column("form", Text, nullable=False, unique=True),
+    Column("area", ForeignKey("area.slug"), nullable=False, index=True),
+    Column("period_start", Date, nullable=False),
+    Column("period_end", Date, nullable=False),
+    *map(_words, ("team_id", "scored_by", "post")),
+    Column("scored_at", Instant, nullable=False),
+    _words("classification"),
+    Column("marked_at", Instant),
+    _words("marked_by"),
+)
+
+_FACTORS = ("community_concern", "harm", "volume", "trend", "performance", "contribution")
+ranking_score = Table(
+    "ranking_score",
+    metadata,
+    Column("ranking_id", ForeignKey("ranking.id"), primary_key=True),
+    Column("theme", Text, primary_key=True),
+    _words("name"),
+    *(Column(name, Integer, nullable=False) for name in _FACTORS),
 )
