@@ -19,4 +19,4 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any])
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert those of `rows` (all with the same columns) that are not there, without saying which."""
     build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(build(table).on_conflict_do_nothing(), [dict(row) for row in rows])
+    connection.execute(build(table).on_conflict_do_nothing(), rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from storage import tables
 from storage.errors import Ambiguous, NotFound
@@ -68,6 +68,17 @@ def find(connection: Connection, asked: str) -> KnownPerson:
     if len(held) > 1:
         raise Ambiguous("post", asked, tuple((person.name, person.name) for person in held))
     return held[0] if held else by_name(connection, asked)
+
+
+def timezones(connection: Connection, slack_id: str = "") -> dict[str, str]:
+    """The time zone of each Slack user of whom one is known, or of one: set for a post they hold, else Slack's word."""
+    users, posts = tables.slack_user.c, _PERSON.c
+    told = select(users.user_id, func.min(users.timezone)).where(users.timezone != "").group_by(users.user_id)
+    held = select(posts.slack_id, func.min(posts.timezone)).where(posts.timezone != "", posts.slack_id != "")
+    held = held.group_by(posts.slack_id)
+    if slack_id:
+        told, held = told.where(users.user_id == slack_id), held.where(posts.slack_id == slack_id)
+    return {user: zone for query in (told, held) for user, zone in connection.execute(query)}
 
 
 def set_slack_id(connection: Connection, name: str, slack_id: str) -> KnownPerson:

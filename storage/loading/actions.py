@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from storage import actions, people
 from storage.actions import CANCELLED, DONE, OPEN, Action, NewAction
 from storage.engine import Database
-from storage.loading.cells import a_date, a_flag, keep_where_empty, one_of, required_words, words
+from storage.loading.cells import NOTHING, a_date, a_flag, keep_where_empty, one_of, required_words, words
 from storage.loading.owners import Owners
 from storage.loading.report import LoadReport, Outcome, report
 from storage.loading.rows import Problems, Row, quoted, read_rows
@@ -70,7 +70,7 @@ def _action(row: Row, owners: Owners, problems: Problems) -> NewAction:
         status=one_of(row, "status", _STATUS, problems),
         classification=one_of(row, "classification", _CLASSIFICATION, problems),
         example=a_flag(row, "example", problems),
-        agency=words(row, "agency") or (owner.agency if owner else ""),
+        agency=words(row, "agency") or (owner.agency if owner and row["agency"] != NOTHING else ""),
         **{column: words(row, column) for column in ("priority", "meeting", "detail", "source", "place")},
     )
 

@@ -20,13 +20,13 @@ _NO_TIME = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BRITISH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _NO, _YES = ("", "-", "no", "n", "false", "0"), ("yes", "y", "true", "1")
-_NOTHING = "-"
+NOTHING = "-"
 T = TypeVar("T", bound="DataclassInstance")
 
 
 def words(row: Row, column: str) -> str:
     """The text of a cell on one line."""
-    return "" if row[column] == _NOTHING else " ".join(row[column].split())
+    return "" if row[column] == NOTHING else " ".join(row[column].split())
 
 
 def required_words(row: Row, column: str, most: int, problems: Problems) -> str:
@@ -48,7 +48,7 @@ def shorter(row: Row, column: str, most: int, problems: Problems) -> str:
 def a_date(row: Row, column: str, problems: Problems) -> date | None:
     """The date in a cell, None where it is empty or wrong (then noted). ISO dates and Excel's own dates are dates."""
     text = _NO_TIME.sub("", row[column])
-    if text in ("", _NOTHING):
+    if text in ("", NOTHING):
         return None
     if _ISO.fullmatch(text) and (day := _valid(text)):
         return day

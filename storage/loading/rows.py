@@ -9,7 +9,7 @@ problems.raise_if_any()
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from storage.loading.problems import LoadErrors, Problem, Problems, quoted, refu
 from storage.loading.sheets import cells
 from storage.names import nearest
 
-__all__ = ["LoadErrors", "Problem", "Problems", "Row", "quoted", "read_rows"]
+__all__ = ["LoadErrors", "Problem", "Problems", "Row", "SheetTable", "quoted", "read_rows", "read_table"]
 
 CELL_CHARS = 5_000
 _NOT_TEXT = frozenset({"Cc", "Cs"})  # control characters and halves of characters
@@ -35,25 +35,53 @@ class Row:
         return self.cells.get(column, "")
 
 
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A header's columns, and rows of as many readable cells, each with its number in the spreadsheet."""
+
+    columns: Sequence[str]
+    rows: Iterable[tuple[int, Sequence[str]]]
+
+
 def read_rows(
     path: Path, *, required: Sequence[str], optional: Sequence[str] = (), problems: Problems
 ) -> Iterator[Row]:
-    """The rows of `path`, one at a time, without those that are blank.
+    """The rows of `path` as `read_table` reads them, cells by name."""
+    table = read_table(path, required=required, optional=optional, problems=problems)
+    for number, found in table.rows:
+        yield Row(number, dict(zip(table.columns, found, strict=True)))
+
+
+def read_table(
+    path: Path, *, required: Sequence[str], optional: Sequence[str] = (), problems: Problems, most_text: int = 0
+) -> SheetTable:
+    """The columns of `path` and its rows, read one at a time, without those that are blank.
 
     `required` columns must be in the header and filled in each row; `optional` ones may be missing or empty. Names of
     columns match without regard to case, spaces or underscores. Rows of the wrong width, empty required cells and
-    characters nobody can read are noted in `problems` and the row is left out.
+    characters nobody can read are noted in `problems` and the row is left out. `most_text`: see sheets.cells.
 
     Raises LoadErrors at once when the file can't be read, is empty, or its header is wrong.
     """
-    rows = cells(path)
+    rows = cells(path, most_text=most_text)
     header = next(rows, None)
     if header is None:
         raise refuse(path.name, "it is empty; the first row must name the columns: " + ", ".join(required))
     columns = _columns(header[1], header[0], required, optional, path.name)
+    return SheetTable(columns, _readable(rows, columns, required, problems))
+
+
+def _readable(
+    rows: Iterable[tuple[int, list[str]]], columns: Sequence[str], required: Sequence[str], problems: Problems
+) -> Iterator[tuple[int, list[str]]]:
+    width, needed = len(columns), [columns.index(name) for name in required]
     for number, found in rows:
-        if row := _row(number, found, columns, required, problems):
-            yield row
+        content = "".join(found)
+        plain = len(content) <= CELL_CHARS and content.isprintable()  # nearly every row: no cell needs a closer look
+        if plain and len(found) == width and all(map(found.__getitem__, needed)):
+            yield number, found
+        elif looked_at := _looked_at(number, found, columns, required, problems):
+            yield number, looked_at
 
 
 def _columns(
@@ -85,22 +113,23 @@ def _unknown_column(asked: str, number: int, known: Sequence[str], problems: Pro
     problems.add(number, "", f"there is no column {quoted(asked)}{hint}")
 
 
-def _row(
+def _looked_at(
     number: int, found: Sequence[str], columns: Sequence[str], required: Sequence[str], problems: Problems
-) -> Row | None:
-    before = len(problems)
+) -> list[str] | None:
+    """The cells of a row, or None where they can't be used (what is wrong is then noted)."""
+    before = problems.count
     found = _without_empty_end(found, keep=len(columns))
     if len(found) != len(columns):
         problems.add(number, "", f"{len(found)} cells, but the header has {len(columns)} columns")
         return None
-    row = Row(number, dict(zip(columns, found, strict=True)))
-    for column, text in row.cells.items():
-        if wrong := _unreadable(text):
+    row = dict(zip(columns, found, strict=True))
+    for column, text in row.items():
+        if wrong := unreadable(text):
             problems.add(number, column, wrong)
     for column in required:
         if not row[column]:
             problems.add(number, column, "this cell is empty")
-    return row if len(problems) == before else None
+    return found if problems.count == before else None
 
 
 def _without_empty_end(found: Sequence[str], keep: int = 0) -> list[str]:
@@ -115,7 +144,8 @@ def _folded(name: str) -> str:
     return "".join(name.casefold().replace("_", " ").split())
 
 
-def _unreadable(text: str) -> str:
+def unreadable(text: str) -> str:
+    """What keeps the text of a cell from being shown; empty where nothing does."""
     if len(text) > CELL_CHARS:
         return f"{len(text):,} characters are too many; a cell may have {CELL_CHARS:,}"
     strange = next((char for char in text if unicodedata.category(char) in _NOT_TEXT and char not in "\n\r\t"), None)

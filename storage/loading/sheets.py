@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import warnings
 import zipfile
 import zlib
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from struct import error as StructError
@@ -18,13 +20,15 @@ from typing import Any, BinaryIO
 import openpyxl
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 
-from storage.loading.problems import refuse
+from storage.loading.problems import quoted, refuse
 
 MAX_BYTES = 50_000_000
 MAX_UNPACKED_BYTES = 400_000_000
+MAX_LINE_BYTES = 1_000_000
 _BATCH = 500
 _DELIMITERS = ",;\t"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_FIXED_DECIMALS = re.compile(r"0\.(0+)")
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # A damaged workbook fails wherever its reader happens to be: in the archive, the XML or the values.
 _DAMAGE = (
@@ -33,17 +37,18 @@ _DAMAGE = (
 )  # fmt: skip
 
 
-def cells(path: Path) -> Iterator[tuple[int, list[str]]]:
+def cells(path: Path, *, sheet: str = "", most_text: int = 0) -> Iterator[tuple[int, list[str]]]:
     """Every row that has something in it: its number as a spreadsheet shows it (from 1) and its cells, trimmed.
 
-    Dates come as ISO dates, numbers as plain digits, percentages with their sign. Raises LoadErrors, with one sentence,
-    for a file that is missing, too large, damaged, not UTF-8, or neither CSV nor XLSX.
+    `sheet` names the sheet of a workbook (the first one if empty); `most_text` allows CSV files of so many bytes, for
+    readers that keep no rows. Dates come as ISO dates, numbers as plain digits, percentages with their sign. Raises
+    LoadErrors, with one sentence, for a file that is missing, too large, damaged, not UTF-8, or neither CSV nor XLSX.
     """
     with _opened(path) as file:
         start = file.read(4)
-        file.seek(0)
+        _refuse_large(file, path.name, MAX_BYTES if start.startswith(_ZIP) else max(most_text, MAX_BYTES))
         if start.startswith(_ZIP):
-            yield from _workbook(file, path.name)
+            yield from _workbook(file, path.name, sheet)
         elif start.startswith(_OLD_EXCEL):
             raise refuse(path.name, "this is an old Excel workbook (.xls); save it as .xlsx or as CSV UTF-8")
         elif start.startswith(_WIDE_MARKS):
@@ -58,16 +63,19 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         if path.exists() and not path.is_file():
             raise refuse(path.name, "this is not a file")
         with path.open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(0)
-            if size > MAX_BYTES:
-                raise refuse(path.name, f"{size:,} bytes is too large; a file may have {MAX_BYTES:,}")
             yield file
     except FileNotFoundError:
         raise refuse(path.name, f"there is no file {path}") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise refuse(path.name, f"it can't be read: {reason}") from None
+
+
+def _refuse_large(file: BinaryIO, name: str, most: int) -> None:
+    size = file.seek(0, 2)
+    file.seek(0)
+    if size > most:
+        raise refuse(name, f"{size:,} bytes is too large; a file may have {most:,}")
 
 
 def _text(file: BinaryIO, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -95,7 +103,9 @@ def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
 
 
 def _lines(file: BinaryIO, name: str) -> Iterator[str]:
-    for number, raw in enumerate(file, start=1):
+    for number, raw in enumerate(iter(partial(file.readline, MAX_LINE_BYTES), b""), start=1):
+        if len(raw) == MAX_LINE_BYTES:
+            raise refuse(name, f"line {number} is longer than {MAX_LINE_BYTES:,} bytes; this is not a table")
         try:
             line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
@@ -106,9 +116,9 @@ def _lines(file: BinaryIO, name: str) -> Iterator[str]:
         yield line
 
 
-def _workbook(file: BinaryIO, name: str) -> Iterator[tuple[int, list[str]]]:
+def _workbook(file: BinaryIO, name: str, sheet: str) -> Iterator[tuple[int, list[str]]]:
     try:
-        rows = _sheet_rows(file, name)
+        rows = _sheet_rows(file, name, sheet)
         width = 0
         while batch := _quietly(rows):
             for number, row in batch:
@@ -120,7 +130,7 @@ def _workbook(file: BinaryIO, name: str) -> Iterator[tuple[int, list[str]]]:
         raise refuse(name, "this workbook is damaged or protected; open it in Excel and save it again") from None
 
 
-def _sheet_rows(file: BinaryIO, name: str) -> Iterator[tuple[int, Any]]:
+def _sheet_rows(file: BinaryIO, name: str, wanted: str) -> Iterator[tuple[int, Any]]:
     with zipfile.ZipFile(file) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
             raise refuse(name, f"unpacked it is too large; a workbook may have {MAX_UNPACKED_BYTES:,} bytes")
@@ -128,7 +138,10 @@ def _sheet_rows(file: BinaryIO, name: str) -> Iterator[tuple[int, Any]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    sheet = book.worksheets[0]
+    titles = {sheet.title.strip().casefold(): sheet for sheet in book.worksheets}
+    sheet = titles.get(wanted.casefold()) if wanted else book.worksheets[0]
+    if sheet is None:
+        raise refuse(name, f"there is no sheet {quoted(wanted)}; sheets are {', '.join(book.sheetnames)}")
     sheet.reset_dimensions()  # the size that a file claims is often wrong
     return enumerate(sheet.iter_rows(), start=1)
 
@@ -152,16 +165,20 @@ def _typed(cell: ReadOnlyCell | EmptyCell) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, int | float):
-        return _digits(value, percent="%" in (cell.number_format or ""))
+        return _digits(value, cell.number_format or "")
     return str(value).strip()
 
 
-def _digits(value: float, *, percent: bool) -> str:
-    """Plain digits, to the 15 places that Excel keeps; a cell formatted as a percentage holds its hundredth."""
+def _digits(value: float, shown_as: str) -> str:
+    """Plain digits, to the 15 places that Excel keeps; a cell formatted as a percentage holds its hundredth.
+
+    A format such as 0.0 says how many decimals were printed: 21 is then 21.0, and what is longer stays as it is.
+    """
+    percent = "%" in shown_as
     number = Decimal(f"{value:.15g}")
     if percent:
         number *= 100
-    words = format(number, "f")
-    if "." in words:
-        words = words.rstrip("0").rstrip(".")
-    return f"{words}%" if percent else words
+    whole, _, decimals = format(number, "f").partition(".")
+    fixed = _FIXED_DECIMALS.fullmatch(shown_as)
+    decimals = decimals.rstrip("0").ljust(len(fixed[1]) if fixed else 0, "0")
+    return f"{whole}{'.' if decimals else ''}{decimals}{'%' if percent else ''}"
