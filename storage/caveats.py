@@ -71,8 +71,13 @@ def every(
     areas: Collection[str],
     measures: Collection[str] | None = None,
 ) -> list[Caveat]:
-    """The caveats on figures of `categories` (or of anything above them) for `areas`, of whatever period."""
-    wanted = {slug for category in categories for slug in with_parents(vocabulary, category)}
+    """The caveats on figures of `categories` (or of anything above them) for `areas`, of whatever period.
+
+    A caveat marked `=category` is about that category alone, not about its parts.
+    """
+    asked = list(categories)
+    wanted = {slug for category in asked for slug in with_parents(vocabulary, category)}
+    wanted |= {f"={slug}" for slug in asked}
     found = (_caveat(row) for row in connection.execute(select(tables.caveat).order_by(tables.caveat.c.slug)))
     return [caveat for caveat in found if caveat.touches(wanted, areas, measures)]
 

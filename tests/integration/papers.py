@@ -20,7 +20,8 @@ from pathlib import Path
 KEY = ("area", "category", "measure", "period", "comparator", "comparison_period")
 TIMES = {"minus": -1, "millions": 1_000_000}
 NOT_PUBLISHED = {"-", "n/a", "NA", "N/A"}
-ORDINALS = {"highest": "1", "most": "1", "greatest": "1", "second": "2", "third": "3", "half": "50"}
+NAMED = {"No": "0", "single": "0", "two": "2", "three": "3", "four": "4"}
+ORDINALS = {"highest": "1", "most": "1", "greatest": "1", "second": "2", "third": "3", "half": "50", **NAMED}
 GAP = "…"
 SENTENCES = Path(__file__).parent / "readings" / "sentences.txt"
 
@@ -29,7 +30,7 @@ _BEFORE_NUMBER = r"(?<![\w£+-])(?<!\d[.,])(?<![+-] )"
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CELL = rf"\(?(?:{_NUMBER}%?|n/a|NA|-(?!\S))\)?"
 _OPENING = r"\s+(?:[A-Z‘'“]|\d[\d,]*%? [A-Za-z])"
-_PARAGRAPH = re.compile(rf"\s*\d+(?:\.|(?:\.\d+)+\.?){_OPENING}")
+PARAGRAPH = re.compile(rf"\s*\d+(?:\.|(?:\.\d+)+\.?){_OPENING}")
 
 
 def directory() -> Path:
@@ -95,14 +96,19 @@ class Table:
     own_columns: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
     common: Mapping[str, str] = field(default_factory=dict)
 
-    def body(self) -> str:
-        """The text between the header and what follows. Raises ValueError when title, header or end is not there."""
+    def extent(self) -> tuple[int, int]:
+        """Where it begins, at its title, and ends in its paper as one line. Raises ValueError when it is not there."""
         text = whole(self.number)
-        begin = text.index(self.title, text.index(self.after)) + len(self.title)
+        title = text.index(self.title, text.index(self.after))
+        begin = title + len(self.title)
         if not text.startswith(self.header, begin + 1):
             raise ValueError(f"{self.place}: the header is {text[begin : begin + 120]!r}")
-        begin += 1 + len(self.header)
-        return text[begin : text.index(self.end, begin)]
+        return title, text.index(self.end, begin + 1 + len(self.header))
+
+    def body(self) -> str:
+        """The text between the header and what follows. Raises ValueError when title, header or end is not there."""
+        begin, end = self.extent()
+        return whole(self.number)[begin + len(self.title) + 1 + len(self.header) : end]
 
     def found_rows(self) -> Iterator[tuple[str, re.Match[str]]]:
         """Every declared label with the cells that follow it. Raises ValueError for a label that is not there."""
@@ -182,12 +188,16 @@ class Sentence:
         begin = only(text, self.first)
         return text[begin : only(text, self.last, begin) if self.last else None]
 
-    def numbers(self) -> tuple[str, ...]:
-        """The numbers as printed. Raises ValueError unless there is one and only one way to find the words."""
+    def found(self) -> tuple[re.Match[str], ...]:
+        """Where its words stand in the region. Raises ValueError unless there is one and only one way to find them."""
         ways = list(laid([chunk(part.strip()) for part in self.words.split(GAP)], self.region()))
         if len(ways) != 1:
             raise ValueError(f"{self.place}: {len(ways)} ways to find these words: {self.words!r}")
-        return tuple(number for found in ways[0] for number in found.groups())
+        return ways[0]
+
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers as printed. Raises ValueError unless there is one and only one way to find the words."""
+        return tuple(number for found in self.found() for number in found.groups())
 
     def readings(self) -> Iterator[Reading]:
         """Every number of the sentence that has a meaning. Raises ValueError unless the words are found once."""
@@ -210,7 +220,7 @@ _FIRST_SECTION = "Demographics – Contextual Backdrop"
 
 
 @cache
-def _section(number: str, name: str) -> tuple[str, ...]:
+def section_lines(number: str, name: str) -> tuple[str, ...]:
     """The lines of a section of the Strategic Assessment 2014: from its heading to that of the next section."""
     text = lines(number)
     begin = next(at for at, line in enumerate(text) if line.strip() == _FIRST_SECTION)
@@ -222,12 +232,12 @@ def _section(number: str, name: str) -> tuple[str, ...]:
 @cache
 def paragraph(number: str, section: str, numbered: str) -> str:
     """A numbered paragraph, up to the next one; the tables that stand under it included."""
-    text = _section(number, section)
+    text = section_lines(number, section)
     start = re.compile(rf"\s*{re.escape(numbered)}\.?{_OPENING}")
     begin = next((at for at, line in enumerate(text) if start.match(line)), None)
     if begin is None:
         raise ValueError(f"{section}: no paragraph {numbered}")
-    end = next((at for at in range(begin + 1, len(text)) if _PARAGRAPH.match(text[at])), len(text))
+    end = next((at for at in range(begin + 1, len(text)) if PARAGRAPH.match(text[at])), len(text))
     return plain("\n".join(text[begin:end]))
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.integration import papers
+from tests.integration import digits, papers
 from tests.integration.papers import Reading
 from tests.integration.printed_people_tables import TABLES
 from tests.integration.shipped import Row, key, rows
@@ -204,3 +204,22 @@ def test_wards_are_named_in_the_order_of_the_paper():
         for row in sorted(wards, key=lambda ward: int(ward["ordinal"])):
             position = text.find(names[row["ward"]], position)
             assert position >= 0, (place, category, row["ward"])
+
+
+def test_every_digit_in_a_numbered_paragraph_of_the_assessment_is_a_figure_or_marked_as_none():
+    known = tuple(papers.sentences())
+    assert {place: unread for place, text in digits.paragraphs() if (unread := digits.left_unread(text, known))} == {}
+
+
+def test_the_assessment_has_all_its_numbered_paragraphs():
+    places = [place for place, _ in digits.paragraphs()]
+    assert len(places) == len(set(places)) == 178
+    for section in papers.SECTIONS:
+        assert f"{section}, paragraph 1.1" in places, section
+
+
+def test_a_number_that_nobody_reads_any_more_is_noticed():
+    place = "Violent Crime, paragraph 4.1"
+    text = dict(digits.paragraphs())[place]
+    without = tuple(sentence for sentence in papers.sentences() if sentence.place != place)
+    assert len(digits.left_unread(text, without)) == 7
