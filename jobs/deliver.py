@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from slack_sdk import WebClient
 
 from jobs.crash_points import crash_point
-from jobs.turns import DEFAULT_TIMING, Composer, HeldUp, Outbox, Outcome, Timing, Turn, backoff
+from jobs.turns import DEFAULT_TIMING, Composer, Gate, HeldUp, Outbox, Outcome, Timing, Turn, at_any_time, backoff
 from storage import leases
 from storage.deliveries import Delivery
 from storage.engine import Database
@@ -29,16 +29,19 @@ def deliver_due(
     *,
     now: datetime,
     timing: Timing = DEFAULT_TIMING,
+    gate: Gate = at_any_time,
     on_dead: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
     """Send everything that waits and may be sent now, and say how each turn ended.
 
     `slack_for(team_id)` gives clients as `posting.web_client` makes them. `now` (the application's clock) decides only
-    what has expired; leases, back-off and settling go by the database's clock. `on_dead` is called once for each
-    delivery that was given up.
+    what has expired and, with `gate`, what waits for people's hours; leases, back-off and settling go by the
+    database's clock. `on_dead` is called once for each delivery that was given up.
     """
-    outbox = Outbox(db, slack_for, composers, now, timing)
+    outbox = Outbox(db, slack_for, composers, now, timing, gate)
     outcomes: list[Outcome] = []
+    with db.write() as connection:
+        leases.end_quiet_hours(connection, until=now, now=db.now(connection))
     crash_point("before_claim")
     while batch := claim(db, timing):
         crash_point("after_claim")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.messages import dates, reminder
 from bot.messages.message import Message
 from jobs.turns import Composer
-from storage import actions, people, reminders
+from jobs.zones import zone_of
+from storage import actions, reminders
 from storage.actions import OPEN, Action
 from storage.deliveries import Delivery
 
@@ -19,7 +20,7 @@ def composer(*, home: ZoneInfo) -> Composer:
     """The composer of reminders, for the deliver job. `home` is the zone of people who set none."""
 
     def compose(connection: Connection, delivery: Delivery, now: datetime) -> Message | None:
-        zone = _zone_of(connection, delivery.recipient, home)
+        zone = zone_of(connection, delivery.recipient, home)
         late = dates.late_note(delivery.scheduled_at, now, zone)
         today = now.astimezone(zone).date()
         owed = still_owed(connection, delivery)
@@ -30,17 +31,9 @@ def composer(*, home: ZoneInfo) -> Composer:
 
 def still_owed(connection: Connection, delivery: Delivery) -> list[Action]:
     """The delivery's actions, most urgent first, without those closed, dated anew or given to another."""
-    rung = {each.action_id: each.due for each in reminders.rungs_of(connection, delivery.id)}
+    rang = {(each.action_id, each.due) for each in reminders.rungs_of(connection, delivery.id)}
     return [
         action
-        for action in actions.by_ids(connection, rung)
-        if action.status == OPEN and action.due == rung[action.id] and action.owner_slack_id == delivery.recipient
+        for action in actions.by_ids(connection, {number for number, _ in rang})
+        if action.status == OPEN and (action.id, action.due) in rang and action.owner_slack_id == delivery.recipient
     ]
-
-
-def _zone_of(connection: Connection, slack_id: str, home: ZoneInfo) -> ZoneInfo:
-    zones = [person.timezone for person in people.by_slack_id(connection, slack_id) if person.timezone]
-    try:
-        return ZoneInfo(zones[0]) if zones else home
-    except (ZoneInfoNotFoundError, ValueError):
-        return home

@@ -1,21 +1,23 @@
 """Reminders of actions: which rung of the ladder falls on which day, and the round that plans them at 09:00.
 
 The ladder counts working days: 5 and 1 before the due date, on the day, 1 and 3 overdue. An action without a due date
-has no rungs. What is due to one Slack user on one day is one delivery, whatever posts that user holds.
+has no rungs. What is due to one Slack user on one day is one delivery, whatever posts that user holds, with what rang
+on days before whose round was never held, and with what still waits to be sent.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.clock import WorkingDays
-from jobs.slots import Slot, resolve
+from jobs.slots import Slot, end_of_working_day, resolve
+from jobs.zones import known_zone
 from storage import deliveries, reminders
 from storage.deliveries import Order
 from storage.engine import Database
@@ -24,15 +26,23 @@ from storage.reminders import OpenAction, Rung
 KIND = "reminder"
 LADDER = (-5, -1, 0, 1, 3)
 RINGS_AT = time(9, 0)
-WORTH_SENDING_FOR = timedelta(hours=24)
+WORTH_SENDING_FOR = 1  # working days after its own
+MADE_UP = 5  # working days back, of which the rungs are made up
+LONGEST_OUTAGE = timedelta(days=30)  # after a longer gap the clock was set, or the bot starts anew
+SUPERSEDED = "in the next reminder"
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The reminders of one local day in one zone, with everything its plan depends on."""
+    """The reminders of one local day in one zone, with everything its plan depends on.
+
+    `first` is the day from which on it makes up rungs: its own `day` where the round before was held.
+    """
 
     zone: str
     day: date
+    first: date
     slot: Slot
     now: datetime
     working_days: WorkingDays
@@ -64,8 +74,15 @@ def rungs_due(
     return tuple(rung for rung in ladder if falls_on(due, rung, working_days) == today)
 
 
+def made_up_from(last: date | None, day: date, working_days: WorkingDays) -> date:
+    """The first date whose rungs a round on `day` has to ring when the round before it was held on `last`."""
+    if last is None or day - last > LONGEST_OUTAGE:
+        return day
+    return max(last + _DAY, working_days.shift(day, -MADE_UP))
+
+
 def plan(db: Database, *, now: datetime, working_days: WorkingDays, zone: ZoneInfo, team_id: str) -> RoundReport:
-    """Hold every round whose 09:00 has passed today, once each; rounds of days gone by are not held.
+    """Hold every round whose 09:00 has passed today, once each; it makes up for those of days gone by.
 
     `zone` is the partnership's, for people who set none; `team_id` is used where an owner's team is not known.
     """
@@ -79,7 +96,7 @@ def plan(db: Database, *, now: datetime, working_days: WorkingDays, zone: ZoneIn
 
 
 def _rounds(connection: Connection, now: datetime, working_days: WorkingDays, home: ZoneInfo) -> list[Round]:
-    zones = {_known_zone(name, home).key for name in reminders.owners_zones(connection)}
+    zones = {known_zone(name, home).key for name in reminders.owners_zones(connection)}
     rounds = (_round_today(zone, now, working_days) for zone in sorted(zones))
     return [each for each in rounds if each.slot.at <= now and working_days.is_working(each.day)]
 
@@ -87,7 +104,7 @@ def _rounds(connection: Connection, now: datetime, working_days: WorkingDays, ho
 def _round_today(zone: str, now: datetime, working_days: WorkingDays) -> Round:
     day = now.astimezone(ZoneInfo(zone)).date()
     slot = Slot(f"{day.isoformat()}T{RINGS_AT:%H:%M}", resolve(day, RINGS_AT, ZoneInfo(zone)))
-    return Round(zone, day, slot, now, working_days)
+    return Round(zone, day, day, slot, now, working_days)
 
 
 def _held(connection: Connection, round_: Round) -> bool:
@@ -99,7 +116,9 @@ def _hold(db: Database, round_: Round, home: ZoneInfo, team_id: str) -> RoundRep
     with db.write() as connection:
         if not reminders.begin_round(connection, round_.zone, round_.day, at=round_.now):
             return RoundReport()
-        ringing = [each for each in reminders.open_dated_actions(connection) if _rings(each, round_)]
+        last = reminders.last_round_before(connection, round_.zone, round_.day)
+        round_ = replace(round_, first=made_up_from(last, round_.day, round_.working_days))
+        ringing = [each for each in reminders.open_dated_actions(connection) if _rungs(each, round_)]
         run_at = db.now(connection)
         by_user = _by_slack_user(ringing, round_.zone, home)
         nobody = by_user.pop("", [])
@@ -107,18 +126,27 @@ def _hold(db: Database, round_: Round, home: ZoneInfo, team_id: str) -> RoundRep
         return RoundReport(tuple(order for order in orders if order), tuple(nobody))
 
 
-def _rings(action: OpenAction, round_: Round) -> bool:
-    """Whether a rung falls on the round's day; not where the action was made after 09:00, before this round."""
-    if round_.slot.at < action.created_at <= round_.now:
-        return False
-    return bool(rungs_due(action.due, round_.day, round_.working_days))
+def _rungs(action: OpenAction, round_: Round) -> list[Rung]:
+    """What rings of `action`: the rungs of the days the round answers for, none from before it had its due date."""
+    fall = {rung: falls_on(action.due, rung, round_.working_days) for rung in LADDER}
+    return [
+        Rung(action.id, action.due, rung)
+        for rung, day in fall.items()
+        if round_.first <= day <= round_.day and _was_dated_by(action, day, round_)
+    ]
+
+
+def _was_dated_by(action: OpenAction, day: date, round_: Round) -> bool:
+    if action.dated_at > round_.now:  # a day gone by is rehearsed: then it rings for that day alone
+        return day == round_.day
+    return action.dated_at <= resolve(day, RINGS_AT, ZoneInfo(round_.zone))
 
 
 def _by_slack_user(actions: Iterable[OpenAction], zone: str, home: ZoneInfo) -> dict[str, list[OpenAction]]:
     """The actions whose owner lives in `zone`, by the owner's Slack id (empty: nobody in Slack)."""
     found: defaultdict[str, list[OpenAction]] = defaultdict(list)
     for action in actions:
-        if _known_zone(action.zone, home).key == zone:
+        if known_zone(action.zone, home).key == zone:
             found[action.slack_id].append(action)
     return found
 
@@ -131,19 +159,31 @@ def _plan_for(
     team_id: str,
     run_at: datetime,
 ) -> Order | None:
-    rungs = {
-        Rung(action.id, action.due, rung)
-        for action in actions
-        for rung in rungs_due(action.due, round_.day, round_.working_days)
-    } - reminders.rungs_on_record(connection, [action.id for action in actions], user)
-    order = _order(user, round_.slot, actions[0].team_id or team_id)
+    ringing = {rung for action in actions for rung in _rungs(action, round_)}
+    ringing -= reminders.rungs_on_record(connection, [action.id for action in actions], user)
+    rungs = _not_told_today(connection, user, ringing, round_)
+    order = _order(user, round_, actions[0].team_id or team_id)
     if not rungs or (planned := deliveries.plan(connection, order, run_at=run_at)) is None:
         return None
     reminders.add_rungs(connection, planned, user, rungs)
+    # Yesterday's reminder that is still to be sent would say the same a second time.
+    waited = deliveries.supersede(connection, planned, order.subject, SUPERSEDED)
+    reminders.move_rungs(connection, waited, planned)
     return order
 
 
-def _order(user: str, slot: Slot, team_id: str) -> Order:
+def _not_told_today(connection: Connection, user: str, rungs: set[Rung], round_: Round) -> set[Rung]:
+    """`rungs` without those of actions that a late reminder named this morning; these are on record with that one."""
+    midnight = resolve(round_.day, time(0), ZoneInfo(round_.zone))
+    told = reminders.told_after_quiet_hours(connection, user, since=midnight, until=round_.now)
+    again = {rung for rung in rungs if (rung.action_id, rung.due) in told}
+    for rung in again:
+        reminders.add_rungs(connection, told[rung.action_id, rung.due], user, [rung])
+    return rungs - again
+
+
+def _order(user: str, round_: Round, team_id: str) -> Order:
+    slot = round_.slot
     return Order(
         kind=KIND,
         subject=f"reminders:{user}",
@@ -151,13 +191,5 @@ def _order(user: str, slot: Slot, team_id: str) -> Order:
         recipient=user,
         slot=slot.name,
         scheduled_at=slot.at,
-        expires_at=slot.at + WORTH_SENDING_FOR,
+        expires_at=end_of_working_day(slot.at, WORTH_SENDING_FOR, ZoneInfo(round_.zone), round_.working_days),
     )
-
-
-def _known_zone(name: str, home: ZoneInfo) -> ZoneInfo:
-    """The zone called `name`; the partnership's where a person has none, or one that nobody knows."""
-    try:
-        return ZoneInfo(name) if name else home
-    except (ZoneInfoNotFoundError, ValueError):
-        return home

@@ -84,5 +84,10 @@ def expiry(rule: Rule, slot: Slot, catchup_seconds: int, working_days: WorkingDa
     """
     if catchup_seconds:
         return slot.at + timedelta(seconds=catchup_seconds)
-    day = slot.at.astimezone(rule.zone).date()
-    return resolve(working_days.shift(day, 1) + _DAY, time(0), rule.zone)
+    return end_of_working_day(slot.at, 1, rule.zone, working_days)
+
+
+def end_of_working_day(moment: datetime, count: int, zone: ZoneInfo, working_days: WorkingDays) -> datetime:
+    """The end (UTC) of the working day that is `count` working days after the local date of `moment`."""
+    day = moment.astimezone(zone).date()
+    return resolve(working_days.shift(day, count) + _DAY, time(0), zone)

@@ -36,6 +36,14 @@ class TickReport:
     nobody: tuple[OpenAction, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """The slots that have come since a subscription was last due, each with its expiry, and the next to come."""
+
+    slots: tuple[tuple[Slot, datetime], ...]
+    following: datetime
+
+
 def tick(db: Database, *, now: datetime, working_days: WorkingDays, zone: ZoneInfo, team_id: str = "") -> TickReport:
     """Plan every digest and reminder due by `now` (aware, the application's clock); sends nothing.
 
@@ -72,20 +80,30 @@ def _catch_up(
     newest: list[Order] = []
     missed: list[Order] = []
     following: dict[int, datetime] = {}
+    calendars: dict[tuple[object, ...], _Calendar] = {}  # of a crowd that is due at once most have the same
     for each in due:
-        rule = rule_of(each)
-        # Asked of today's calendar: a bank holiday announced since then has no slot, and nothing is missed.
-        slots = latest_slots(rule, each.next_due_at - _INSTANT, now, working_days, count=SLOTS_ON_RECORD)
-        orders = [_order(each, slot, working_days) for slot in slots]
+        alike = (each.kind, each.zone, each.local_time, each.next_due_at, each.catchup_seconds)
+        if alike not in calendars:
+            calendars[alike] = _calendar(each, now, working_days)
+        calendar = calendars[alike]
+        orders = [_order(each, slot, until) for slot, until in calendar.slots]
         last = orders[-1:] if orders and now < orders[-1].expires_at else []
         newest += last
         missed += orders[: len(orders) - len(last)]
-        following[each.id] = next_slot(rule, now, working_days).at
+        following[each.id] = calendar.following
     planned = deliveries.plan_all(connection, newest, run_at=run_at)
     recorded = deliveries.record_missed(connection, missed, LATE, run_at=run_at)
     crash_point("mid_tick")
     subscriptions.advance_all(connection, following)
     return planned, recorded
+
+
+def _calendar(due: Subscription, now: datetime, working_days: WorkingDays) -> _Calendar:
+    rule = rule_of(due)
+    # Asked of today's calendar: a bank holiday announced since then has no slot, and nothing is missed.
+    slots = latest_slots(rule, due.next_due_at - _INSTANT, now, working_days, count=SLOTS_ON_RECORD)
+    until = [expiry(rule, slot, due.catchup_seconds, working_days) for slot in slots]
+    return _Calendar(tuple(zip(slots, until, strict=True)), next_slot(rule, now, working_days).at)
 
 
 def _rehearse(db: Database, now: datetime, working_days: WorkingDays) -> list[Order]:
@@ -104,11 +122,12 @@ def _rehearse(db: Database, now: datetime, working_days: WorkingDays) -> list[Or
 
 
 def _latest(early: Subscription, now: datetime, working_days: WorkingDays) -> list[Order]:
-    slots = latest_slots(rule_of(early), now - LOOK_BACK, now, working_days, count=1)
-    return [_order(early, slot, working_days) for slot in slots]
+    rule = rule_of(early)
+    slots = latest_slots(rule, now - LOOK_BACK, now, working_days, count=1)
+    return [_order(early, slot, expiry(rule, slot, early.catchup_seconds, working_days)) for slot in slots]
 
 
-def _order(due: Subscription, slot: Slot, working_days: WorkingDays) -> Order:
+def _order(due: Subscription, slot: Slot, until: datetime) -> Order:
     return Order(
         kind=due.kind,
         subject=due.subject,
@@ -116,6 +135,6 @@ def _order(due: Subscription, slot: Slot, working_days: WorkingDays) -> Order:
         recipient=due.channel_id,
         slot=slot.name,
         scheduled_at=slot.at,
-        expires_at=expiry(rule_of(due), slot, due.catchup_seconds, working_days),
+        expires_at=until,
         version=due.version,
     )

@@ -30,9 +30,18 @@ TOKEN_PAUSE = timedelta(minutes=15)
 UNREADABLE_FOR = timedelta(minutes=30)
 CLOCKS_DIFFER_BY = timedelta(seconds=60)
 REFUSED_BLOCKS = "invalid_blocks"
+EXPIRED = "expired"
 
 # Composes at the time of sending: (connection, delivery, the application's now) -> message, None with nothing to say.
 Composer = Callable[[Connection, Delivery, datetime], Message | None]
+
+# From when a delivery may go out, by the application's clock: (connection, delivery, now) -> `now`, or when to go on.
+Gate = Callable[[Connection, Delivery, datetime], datetime]
+
+
+def at_any_time(connection: Connection, delivery: Delivery, now: datetime) -> datetime:
+    """The gate that is always open."""
+    return now
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +67,14 @@ DEFAULT_TIMING = Timing()
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """What every turn works with. `now` is the application's clock; it decides only what has expired."""
+    """What every turn works with. `now` is the application's clock: it decides what has expired and what must wait."""
 
     db: Database
     slack_for: Callable[[str], WebClient]
     composers: Mapping[str, Composer]
     now: datetime
     timing: Timing
+    gate: Gate = at_any_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,11 @@ class Outcome:
     delivery: Delivery
     state: str
     reason: str = ""
+
+    @property
+    def lost(self) -> bool:
+        """Whether it will never be sent although it should have been: somebody has to know."""
+        return self.state == "dead" or (self.state, self.reason) == ("skipped", EXPIRED)
 
 
 class HeldUp(Exception):
@@ -95,7 +110,9 @@ class Turn:
         if self._delivery.attempts >= MOST_ATTEMPTS:
             return self._dead(f"gave up after {MOST_ATTEMPTS} attempts: {self._delivery.reason}")
         if self._outbox.now >= self._delivery.expires_at and not self._delivery.parts_sent:
-            return self._skipped("expired")
+            return self._skipped(EXPIRED)
+        if waiting := self._put_off():
+            return waiting
         message = self._composed()
         if message is None:
             return self._sent() if self._delivery.parts_sent else self._skipped("empty")
@@ -113,6 +130,18 @@ class Turn:
         if isinstance(found, Failure):
             return self._unreadable(found)
         return self._part_is_in(found.ts, delivery.parts) if found else None
+
+    def _put_off(self) -> Outcome | None:
+        """Wait until the gate opens; None where it is open."""
+        outbox, delivery = self._outbox, self._delivery
+        with self._db.read() as connection:
+            opens = outbox.gate(connection, delivery, outbox.now)
+        if opens <= outbox.now:
+            return None
+        with self._db.write() as connection:
+            run_at = self._db.now(connection) + (opens - outbox.now)
+            leases.put_off(connection, delivery, run_at=run_at, not_before=opens)
+        return Outcome(delivery, "unknown" if delivery.state == "checking" else "pending", leases.QUIET_HOURS)
 
     def _composed(self) -> Message | None:
         compose = self._outbox.composers[self._delivery.kind]

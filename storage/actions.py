@@ -79,7 +79,7 @@ def add(connection: Connection, new: NewAction, *, at: datetime, by: str) -> Act
     """Store an action. Raises BadInput where the same meeting has one of that title already."""
     if twin := titled(connection, new.title, new.meeting):
         raise BadInput(f"There is an action “{twin.title}” already (number {twin.id}).")
-    values = {**_values(new), "created_at": at}
+    values = {**_values(new), "created_at": at, "dated_at": at}
     if new.status == DONE:
         values |= {"done_at": at, "done_by": by}
     number = connection.execute(insert(_ACTION).values(**values).returning(_ACTION.c.id)).scalar_one()
@@ -90,6 +90,8 @@ def add(connection: Connection, new: NewAction, *, at: datetime, by: str) -> Act
 def change(connection: Connection, known: Action, new: NewAction, *, at: datetime, by: str) -> Action:
     """Store `new` in the place of `known` (who marked it done, and when, is kept while it stays done)."""
     values = _values(new)
+    if new.due != known.due or (new.status == OPEN and known.status != OPEN):
+        values["dated_at"] = at  # its reminders of the past are not made up
     if new.status == DONE and known.status != DONE:
         values |= {"done_at": at, "done_by": by}
     connection.execute(update(_ACTION).where(_ACTION.c.id == known.id).values(**values))
@@ -173,9 +175,10 @@ def _fetch(connection: Connection, *where: ColumnElement[bool]) -> list[Action]:
 
 
 def _query() -> Select[tuple[object, ...]]:
+    own = [_ACTION.c[name] for name in Action.__slots__ if name in _ACTION.c]
     owner = (_PERSON.c.name.label("owner"), _PERSON.c.slack_id.label("owner_slack_id"))
     joined = _ACTION.outerjoin(_PERSON, _PERSON.c.id == _ACTION.c.owner_id)
-    return select(_ACTION, *owner).select_from(joined).order_by(_ACTION.c.due.asc().nulls_last(), _ACTION.c.id)
+    return select(*own, *owner).select_from(joined).order_by(_ACTION.c.due.asc().nulls_last(), _ACTION.c.id)
 
 
 def _action(row: RowMapping) -> Action:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -111,8 +111,12 @@ def record_missed(connection: Connection, orders: Sequence[Order], reason: str, 
 
 def cancel_open(connection: Connection, subject: str, reason: str) -> int:
     """Cancel what is planned for `subject` and certainly not posted; how many that were."""
-    unsent = (table.c.subject == subject, in_states("pending", "leased"), table.c.parts_sent == 0)
-    return connection.execute(update(table).where(*unsent).values(state="cancelled", reason=reason)).rowcount
+    return len(_cancel(connection, subject, reason))
+
+
+def supersede(connection: Connection, delivery_id: int, subject: str, reason: str) -> list[int]:
+    """Cancel what else is planned for `subject` and certainly not posted, since this delivery says it; their ids."""
+    return _cancel(connection, subject, reason, table.c.id != delivery_id)
 
 
 def went_out_on(connection: Connection, subject: str, day: date) -> bool:
@@ -146,13 +150,20 @@ def count_by_state(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def _cancel(connection: Connection, subject: str, reason: str, *where: ColumnElement[bool]) -> list[int]:
+    unsent = (table.c.subject == subject, in_states("pending", "leased"), table.c.parts_sent == 0)
+    cancelled = update(table).where(*unsent, *where).values(state="cancelled", reason=reason)
+    return list(connection.scalars(cancelled.returning(table.c.id)))
+
+
 def _insert_all(
     connection: Connection, orders: Sequence[Order], state: str, reason: str, run_at: datetime
 ) -> list[Order]:
     """One prepared statement for all rows: a statement of its own for each would cost more than the row."""
     if not orders:
         return []
-    keys = [order.key for order in orders]
+    by_key = {order.key: order for order in orders}  # a key is a hash: worked out once for each
+    keys = list(by_key)
     query = select(table.c.key)
     known = {
         key
@@ -160,15 +171,20 @@ def _insert_all(
         for key in connection.scalars(query.where(table.c.key.in_(keys[start : start + KEYS_AT_ONCE])))
     }
     shared = {"state": state, "reason": reason, "run_at": run_at}
-    new = [order for order in orders if order.key not in known]
+    new = {key: order for key, order in by_key.items() if key not in known}
     if new:
-        insert_missing(connection, table, [asdict(order) | {"key": order.key} | shared for order in new])
-    return new
+        insert_missing(connection, table, [_values(order) | {"key": key} | shared for key, order in new.items()])
+    return list(new.values())
 
 
 def _insert(connection: Connection, order: Order, state: str, reason: str, run_at: datetime) -> bool:
-    values = asdict(order) | {"key": order.key, "state": state, "reason": reason, "run_at": run_at}
+    values = _values(order) | {"key": order.key, "state": state, "reason": reason, "run_at": run_at}
     return insert_once(connection, table, values)
+
+
+def _values(order: Order) -> dict[str, object]:
+    # Not asdict: it would copy every date and time, which costs more than to store them.
+    return {name: getattr(order, name) for name in Order.__slots__}
 
 
 def by_key(connection: Connection, key: str) -> Delivery | None:

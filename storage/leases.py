@@ -20,6 +20,7 @@ from storage.upsert import upsert
 
 CLAIMED = ("leased", "checking", "sending")
 EVERY_METHOD = ""
+QUIET_HOURS = "quiet hours"
 
 
 class ClaimLost(Exception):
@@ -95,6 +96,27 @@ def put_back(connection: Connection, delivery: Delivery, *, run_at: datetime, re
         "reason": reason,
     }
     _change(connection, delivery, values, CLAIMED)
+
+
+def put_off(connection: Connection, delivery: Delivery, *, run_at: datetime, not_before: datetime) -> None:
+    """Quiet hours: this turn posts nothing and is no attempt; go on from `run_at` (real), `not_before` for the people.
+
+    `not_before` goes by the application's clock, so that `end_quiet_hours` finds it when a practice clock was moved.
+    """
+    values = {
+        "state": case((table.c.state == "checking", "unknown"), else_="pending"),
+        "run_at": run_at,
+        "not_before": not_before,
+        "reason": QUIET_HOURS,
+    }
+    _change(connection, delivery, values, ("leased", "checking"))
+
+
+def end_quiet_hours(connection: Connection, *, until: datetime, now: datetime) -> int:
+    """Let what was put off to `until` (application's clock) or earlier run from `now` (real); how many that were."""
+    waiting = (in_states("pending", "unknown"), table.c.run_at > now, table.c.reason == QUIET_HOURS)
+    ended = update(table).where(*waiting, table.c.not_before <= until)
+    return connection.execute(ended.values(run_at=now)).rowcount
 
 
 def mark_unknown(connection: Connection, delivery: Delivery, *, run_at: datetime, reason: str) -> None:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select, update
 
+from storage import people
 from storage.actions import OPEN
+from storage.deliveries import in_states
 from storage.once import insert_once
-from storage.tables import action, person, reminder_round, reminder_rung, slack_user
+from storage.tables import action, delivery, person, reminder_round, reminder_rung, slack_user
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAction:
-    """An action that is not done and has a due date, with what is known of its owner (empty: not known)."""
+    """An action that is not done and has a due date, with what is known of its owner (empty: not known).
+
+    `dated_at` is since when it is open with this due date.
+    """
 
     id: int
     title: str
     due: date
-    created_at: datetime
+    dated_at: datetime
     owner: str
     slack_id: str
     team_id: str
@@ -37,8 +42,9 @@ class Rung:
 
 
 def owners_zones(connection: Connection) -> set[str]:
-    """The time zones people have set; empty stands for the partnership's."""
-    return set(connection.scalars(select(person.c.timezone).distinct())) | {""}
+    """The time zones of people as far as they are known; empty stands for the partnership's."""
+    of_posts = connection.scalars(select(person.c.timezone).distinct())
+    return {*of_posts, *people.timezones(connection).values(), ""}
 
 
 def open_dated_actions(connection: Connection) -> list[OpenAction]:
@@ -46,18 +52,27 @@ def open_dated_actions(connection: Connection) -> list[OpenAction]:
     team = select(func.min(slack_user.c.team_id)).where(slack_user.c.user_id == person.c.slack_id).scalar_subquery()
     owner = [func.coalesce(column, "") for column in (person.c.name, person.c.slack_id, team, person.c.timezone)]
     query = (
-        select(action.c.id, action.c.title, action.c.due, action.c.created_at, *owner)
+        select(action.c.id, action.c.title, action.c.due, action.c.dated_at, *owner)
         .join_from(action, person, action.c.owner_id == person.c.id, isouter=True)
         .where(action.c.due.is_not(None), action.c.status == OPEN)
         .order_by(action.c.due, action.c.id)
     )
-    return [OpenAction(*row) for row in connection.execute(query)]
+    zones = people.timezones(connection)  # one zone for a user, whatever posts they hold
+    found = [OpenAction(*row) for row in connection.execute(query)]
+    return [replace(each, zone=zones.get(each.slack_id, each.zone)) for each in found]
 
 
 def round_was_held(connection: Connection, zone: str, day: date) -> bool:
     """Whether the reminders of this zone and local date were planned."""
     held = select(reminder_round.c.day).where(reminder_round.c.zone == zone, reminder_round.c.day == day)
     return connection.execute(held).first() is not None
+
+
+def last_round_before(connection: Connection, zone: str, day: date) -> date | None:
+    """The local date of the last round of this zone before `day`; None where there was none."""
+    query = select(func.max(reminder_round.c.day)).where(reminder_round.c.zone == zone, reminder_round.c.day < day)
+    found: date | None = connection.scalar(query)
+    return found
 
 
 def begin_round(connection: Connection, zone: str, day: date, *, at: datetime) -> bool:
@@ -78,6 +93,24 @@ def add_rungs(connection: Connection, delivery_id: int, recipient: str, rungs: I
     for each in rungs:
         values = {"action_id": each.action_id, "due": each.due, "rung": f"{each.rung:+d}"}
         insert_once(connection, reminder_rung, values | {"recipient": recipient, "delivery_id": delivery_id})
+
+
+def move_rungs(connection: Connection, old: Collection[int], delivery_id: int) -> None:
+    """What was to ring in the deliveries `old` rings in this one."""
+    if old:
+        moved = update(reminder_rung).where(reminder_rung.c.delivery_id.in_(old))
+        connection.execute(moved.values(delivery_id=delivery_id))
+
+
+def told_after_quiet_hours(
+    connection: Connection, recipient: str, *, since: datetime, until: datetime
+) -> dict[tuple[int, date], int]:
+    """(action, due date) of what rang late, when quiet hours ended between (application's clock): in which delivery."""
+    rung = reminder_rung.c
+    query = select(rung.action_id, rung.due, rung.delivery_id).join_from(reminder_rung, delivery)
+    posted = or_(in_states("sent", "sending", "unknown", "checking"), delivery.c.parts_sent > 0)
+    late = query.where(rung.recipient == recipient, delivery.c.not_before.between(since, until), posted)
+    return {(row.action_id, row.due): row.delivery_id for row in connection.execute(late)}
 
 
 def rungs_of(connection: Connection, delivery_id: int) -> list[Rung]:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, text, update
 
 from bot.clock import WorkingDays, england_and_wales
 from bot.sandbox.seed import BRIEFING, INSPECTOR, PARTNERS, WARDEN
-from jobs import subscribing
+from jobs import reminder_note, subscribing
 from jobs.deliver import deliver_due
 from jobs.scheduler import Scheduler
 from jobs.ticker import tick
@@ -260,7 +260,7 @@ def test_everything_due_to_one_person_on_one_day_is_one_reminder(db, act, tick_a
     assert tick_at("2015-02-09T08:59").planned == ()
     (order,) = tick_at("2015-02-09T09:05").planned
     assert (order.kind, order.recipient, order.slot) == ("reminder", INSPECTOR, "2015-02-09T09:00")
-    assert (order.team_id, order.expires_at) == (TEAM, london("2015-02-10T09:00"))
+    assert (order.team_id, order.expires_at) == (TEAM, london("2015-02-11T00:00"))
     assert rung_for(db) == [("Baseline", "+1", INSPECTOR), ("Speedwatch list", "-1", INSPECTOR)]
     assert tick_at("2015-02-09T09:05").planned == ()
 
@@ -337,6 +337,103 @@ def set_due(db, action, due):
     with db.write() as connection:
         moved = update(tables.action).where(tables.action.c.id == action.id)
         connection.execute(moved.values(due=date.fromisoformat(due)))
+
+
+def change_due(db, action, due, at, status=actions.OPEN):
+    """Give an action another date, as a person or a file does."""
+    with db.write() as connection:
+        known = actions.by_id(connection, action.id)
+        new = NewAction(known.title, owner_id=known.owner_id, due=date.fromisoformat(due), status=status)
+        actions.change(connection, known, new, at=london(at), by="test")
+
+
+def test_the_rungs_of_a_day_on_which_the_bot_was_down_ring_in_the_next_round_in_one_message(db, act, tick_at):
+    tick_at("2015-02-06T09:00")
+    act("On the day", "2015-02-09")
+    act("One overdue", "2015-02-06")
+    act("Today's", "2015-02-10")
+    (order,) = tick_at("2015-02-10T09:00").planned  # Monday was missed
+    assert (order.recipient, order.slot) == (INSPECTOR, "2015-02-10T09:00")
+    assert sorted(rung_for(db)) == [
+        ("On the day", "+0", INSPECTOR),
+        ("On the day", "+1", INSPECTOR),
+        ("One overdue", "+1", INSPECTOR),
+        ("Today's", "+0", INSPECTOR),
+        ("Today's", "-1", INSPECTOR),
+    ]
+    with db.read() as connection:
+        (planned,) = deliveries.history(connection)
+        owed = reminder_note.still_owed(connection, planned)
+    assert [each.title for each in owed] == ["One overdue", "On the day", "Today's"]
+    assert tick_at("2015-02-10T09:05").planned == ()
+
+
+def test_a_made_up_rung_does_not_ring_again(db, act, tick_at):
+    tick_at("2015-02-06T09:00")
+    act("Three overdue on Monday", "2015-02-04")
+    assert len(tick_at("2015-02-10T09:00").planned) == 1
+    for day in range(11, 19):
+        assert tick_at(f"2015-02-{day}T09:00").planned == ()
+
+
+def test_no_more_than_five_working_days_are_made_up(db, act, tick_at):
+    tick_at("2015-01-26T09:00")
+    act("Too long ago", "2015-01-29")  # its last rung was on Tuesday 3 February
+    act("Just within", "2015-01-30")  # its last rung was on Wednesday 4 February
+    tick_at("2015-02-11T09:00")
+    assert rung_for(db) == [("Just within", "+3", INSPECTOR)]
+
+
+def test_an_action_made_while_the_bot_was_down_does_not_ring_for_the_days_before(act, tick_at):
+    tick_at("2015-02-06T09:00")
+    act("Made on Monday afternoon", "2015-02-04", at="2015-02-09T15:00")  # three overdue on Monday
+    assert tick_at("2015-02-10T09:00").planned == ()
+
+
+def test_an_action_dated_anew_while_the_bot_was_down_does_not_ring_for_the_days_before(db, act, tick_at):
+    tick_at("2015-02-06T09:00")
+    moved, kept, reopened = (act(title, "2015-06-01") for title in ("Moved", "Kept", "Reopened"))
+    change_due(db, moved, "2015-02-04", "2015-02-09T15:00")
+    change_due(db, kept, "2015-02-04", "2015-02-09T08:00")
+    change_due(db, reopened, "2015-02-04", "2015-02-06T15:00", status=actions.DONE)
+    change_due(db, reopened, "2015-02-04", "2015-02-09T15:00")
+    tick_at("2015-02-10T09:00")
+    assert rung_for(db) == [("Kept", "+3", INSPECTOR)]
+
+
+def test_a_change_of_anything_but_the_date_leaves_past_rungs_as_they_were(db, act, tick_at):
+    tick_at("2015-02-06T09:00")
+    action = act("Same date", "2015-02-04")
+    change_due(db, action, "2015-02-04", "2015-02-09T15:00")
+    assert len(tick_at("2015-02-10T09:00").planned) == 1
+
+
+def test_an_owner_without_slack_is_named_for_the_days_that_were_missed(act, tick_at):
+    tick_at("2015-02-06T09:00")
+    act("Domestic violence file", "2015-02-04", owner="Housing Officer", slack_id="")
+    assert [each.title for each in tick_at("2015-02-10T09:00").nobody] == ["Domestic violence file"]
+
+
+@pytest.mark.parametrize("set_to", ["2015-03-17T09:00", "2026-11-24T09:00", "2014-11-04T09:00"])
+def test_a_clock_that_was_set_far_away_makes_up_nothing(act, tick_at, set_to):
+    tick_at("2015-02-09T09:00")
+    rang = england_and_wales().shift(london(set_to).date(), -4)  # three overdue on the working day before
+    act("Of the day before", rang.isoformat(), at="2014-01-06T10:00")
+    assert tick_at(set_to).planned == ()
+
+
+def test_a_day_that_is_rehearsed_after_another_rings_for_itself_alone(db, act, tick_at):
+    act("Loaded in 2026", "2015-02-04", at="2026-11-20T10:00")
+    tick_at("2015-02-06T09:00")
+    assert tick_at("2015-02-10T09:00").planned == ()
+
+
+def test_one_user_with_posts_in_two_zones_has_one_round(act, tick_at):
+    act("Here", "2015-02-09")
+    act("There", "2015-02-09", owner="Seconded Officer", zone="Europe/Paris")
+    (order,) = tick_at("2015-02-09T08:00").planned
+    assert order.recipient == INSPECTOR
+    assert tick_at("2015-02-09T09:00").planned == ()
 
 
 def test_done_actions_do_not_ring(db, act, tick_at):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import england_and_wales
-from jobs.reminders import LADDER, falls_on, rungs_due
+from jobs.reminders import LADDER, MADE_UP, falls_on, made_up_from, rungs_due
 
 DAYS = england_and_wales()
 
@@ -63,3 +63,29 @@ def test_a_rung_lies_as_many_working_days_from_the_due_date_as_it_says(due, rung
         between = [due + timedelta(days=n) for n in range(1, (day - due).days + 1)]
     on_a_day_off = rung == 0 and not DAYS.is_working(due)
     assert sum(DAYS.is_working(each) for each in between) == (1 if on_a_day_off else abs(rung))
+
+
+@pytest.mark.parametrize(
+    ("last", "today", "first"),
+    [
+        (None, date(2015, 2, 11), date(2015, 2, 11)),  # the first start ever
+        (date(2015, 2, 10), date(2015, 2, 11), date(2015, 2, 11)),
+        (date(2015, 2, 6), date(2015, 2, 9), date(2015, 2, 7)),  # over a weekend, on which nothing falls
+        (date(2015, 2, 9), date(2015, 2, 11), date(2015, 2, 10)),
+        (date(2015, 2, 2), date(2015, 2, 11), date(2015, 2, 4)),  # the five working days before
+        (date(2015, 4, 1), date(2015, 4, 9), date(2015, 4, 2)),  # Good Friday and Easter Monday between
+        (date(2015, 1, 12), date(2015, 2, 11), date(2015, 2, 4)),
+        (date(2015, 1, 11), date(2015, 2, 11), date(2015, 2, 11)),  # no outage lasts so long: the clock was set
+        (date(2015, 2, 9), date(2026, 11, 23), date(2026, 11, 23)),
+    ],
+)
+def test_a_round_makes_up_for_the_days_since_the_last_one(last, today, first):
+    assert made_up_from(last, today, DAYS) == first
+
+
+@given(today=st.dates(date(2012, 3, 1), date(2028, 10, 1)), away=st.integers(1, 60))
+def test_no_round_makes_up_for_more_than_five_working_days_or_for_a_day_that_had_its_round(today, away):
+    last = today - timedelta(days=away)
+    first = made_up_from(last, today, DAYS)
+    assert last < first <= today
+    assert sum(DAYS.is_working(first + timedelta(days=n)) for n in range((today - first).days)) <= MADE_UP
