@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,9 +14,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.messages import blocks, digest, reminder
+from bot.messages import digest, reminder
 from bot.messages.card import PERIOD, SHARE, SOURCE
-from bot.messages.message import Message
+from handlers import sharing
 from handlers.background import Background
 from handlers.desk import Desk, Incoming
 from handlers.lookup import ask
@@ -29,6 +30,7 @@ VERBS = {
     digest.WORKPLAN: "workplan",
     digest.PRIORITIES: "priorities",
 }
+ANSWERED = "answered"
 OK = 200
 Body = Mapping[str, Any]
 log = structlog.get_logger(__name__)
@@ -63,16 +65,32 @@ class Buttons:
         url = body.get("response_url")
         if reply is None or not url:
             return
-        webhook = AsyncWebhookClient(url, retry_handlers=[])
+        send = partial(_send, AsyncWebhookClient(url, retry_handlers=[]))
         try:
-            for said in _answers(reply, incoming, body, action):
-                sent = await webhook.send_dict(said)
-                if sent.status_code != OK:
-                    log.error(
-                        "Slack did not take the answer to a button", status=sent.status_code, said=sent.body[:200]
-                    )
+            if incoming.to_channel and reply.outcome == ANSWERED:
+                ts = str((body.get("container") or {}).get("message_ts") or "")
+                await sharing.share(self.desk, client, incoming, reply, ts, send)
+                return
+            fresh = await self._fresh_list(incoming, reply, body, action, client)
+            for said in [fresh] if fresh else _answers(reply, body, action):
+                await send(said)
         except (ClientError, TimeoutError) as error:
             log.error("the answer to a button may not have reached Slack", reason=repr(error))
+
+    async def _fresh_list(
+        self, incoming: Incoming, reply: Reply, body: Body, action: Body, client: AsyncWebClient
+    ) -> dict[str, Any] | None:
+        """After Done in an answer that only its reader sees: the list anew, as Slack sends no copy of such a message."""
+        seen_by_one = (body.get("container") or {}).get("is_ephemeral")
+        if action["action_id"] != reminder.DONE or reply.outcome != ANSWERED or not seen_by_one:
+            return None
+        asked = replace(incoming, text=VERBS[digest.ACTIONS], key=f"{incoming.key}:list")
+        listed = await ask(self.desk, client, asked)
+        return (
+            {"replace_original": True, **reminder.listed_anew(reply.message, listed.message).payload()}
+            if listed
+            else None
+        )
 
 
 def _question(action: Body) -> str:
@@ -85,19 +103,23 @@ def _question(action: Body) -> str:
     return f"{VERBS.get(name, '')} {value}".strip()
 
 
-def _answers(reply: Reply, incoming: Incoming, body: Body, action: Body) -> list[dict[str, Any]]:
+def _answers(reply: Reply, body: Body, action: Body) -> list[dict[str, Any]]:
     """What to send to the response URL, in order."""
-    answered, name = reply.outcome == "answered", action["action_id"]
+    answered, name = reply.outcome == ANSWERED, action["action_id"]
     if name == reminder.DONE and answered:
         original = (body.get("message") or {}).get("blocks") or []
         if left := reminder.with_done(original, str(action.get("value")), reply.message):
             return [{"replace_original": True, **left.payload()}]
-    if incoming.to_channel and answered:
-        return [{"response_type": "in_channel", **_shared(part, incoming.user_id).payload()} for part in reply.parts]
     if name.startswith(PERIOD) and answered:
         return [{"replace_original": True, **reply.message.payload()}]
     return [{"response_type": "ephemeral", "replace_original": False, **part.payload()} for part in reply.parts]
 
 
-def _shared(message: Message, user_id: str) -> Message:
-    return replace(message, blocks=(*message.blocks, blocks.context(f"Shared by <@{user_id}>")))
+async def _send(webhook: AsyncWebhookClient, said: Mapping[str, Any]) -> bool:
+    """Send to a response URL; whether Slack took it. Raises ClientError and TimeoutError."""
+    sent = await webhook.send_dict(dict(said))
+    # A refusal may come as a status or, with status 200, in the body.
+    taken = sent.status_code == OK and '"ok":false' not in sent.body.replace(" ", "")
+    if not taken:
+        log.error("Slack did not take the answer to a button", status=sent.status_code, said=sent.body[:200])
+    return taken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from bot.messages import card as card_message
 from bot.messages import periods as period_words
 from bot.messages.card import Look
 from bot.messages.card_values import Card, Group, Named, Series
+from bot.messages.figures import RANKS
 from bot.messages.message import Message
 from bot.policy import Audience, visible
 from handlers import monthly
@@ -54,6 +55,7 @@ def gather(connection: Connection, words: Vocabulary, subject: Subject, audience
     every = _read(connection, words, subject, areas, today)
     shown, withheld = visible(every, audience, now)
     groups, areas = _groups(words, subject, areas, shown)
+    groups, later = _without_later(groups, subject)
     if not groups:
         raise _nothing(connection, words, subject, shown, withheld, today)
     return Card(
@@ -66,7 +68,7 @@ def gather(connection: Connection, words: Vocabulary, subject: Subject, audience
         wards=tuple(_wards(connection, words, groups, areas)),
         series=tuple(_series(connection, words, shown, groups, areas)),
         caveats=tuple(_caveats(connection, words, groups, areas)),
-        since=tuple(_since(words, subject, shown, groups, areas)),
+        since=(*_since(words, subject, shown, groups, areas), *_news(words, later)),
         sources=tuple(_sources(words, groups)),
         other_periods=tuple(_other_periods(shown, groups[0], areas)),
         withheld=tuple(dict.fromkeys(words.categories.by_slug[figure.category] for figure in withheld)),
@@ -100,41 +102,54 @@ def _read(
 def _groups(
     words: Vocabulary, subject: Subject, areas: Sequence[Area], shown: Sequence[Figure]
 ) -> tuple[list[Group], list[Area]]:
-    """The groups of a card and the areas it has columns for: those asked about, else the joint area."""
-    asked = _made(subject, areas, shown)
-    boroughs = [area.slug for area in areas if area.kind == "district"]
-    joined = bool(boroughs) and set(boroughs) <= BOROUGHS
-    if not joined or any(group.of(slug) for group in asked for slug in boroughs):
-        return asked, [area for area in areas if any(group.of(area.slug) for group in asked)]
-    joint = [words.areas.by_slug[JOINT], *(area for area in areas if area.slug == COUNTY)]
-    together = _made(subject, joint, shown)
-    return together or asked, [area for area in joint if any(group.of(area.slug) for group in together)] or list(areas)
+    """A group for each category that has figures, and the areas they have columns for.
 
-
-def _made(subject: Subject, areas: Sequence[Area], shown: Sequence[Figure]) -> list[Group]:
-    """A group for each category that has figures; they share the period of the first where they can."""
-    slugs = [area.slug for area in areas]
+    The categories share the period of the first where they can. Where a category has nothing for the boroughs asked
+    about, what was published for both together stands in.
+    """
+    joint = words.areas.by_slug[JOINT]
+    boroughs = {area.slug for area in areas if area.kind == "district"}
+    may_stand_in = bool(boroughs) and boroughs <= BOROUGHS
     made: list[Group] = []
     for category in subject.categories:
-        mine = [figure for figure in shown if figure.category == category.slug and figure.area in slugs]
-        found = _headlines(mine, category, slugs, subject.period, made[0].headlines[0].edition if made else None)
-        if found and any(headline.area in slugs for headline in found):
+        beside = made[0].headlines[0].edition if made else None
+        found = _of_areas(subject, category, areas, shown, beside)
+        if may_stand_in and not any(headline.area in boroughs for headline in found):
+            together = _of_areas(subject, category, [joint, *areas], shown, beside)
+            found = (
+                together if any(headline.area == JOINT and _says_enough(headline) for headline in together) else found
+            )
+        if found:
             made.append(Group(category, tuple(found)))
-    return made
+    columns = [*areas[: len(boroughs)], joint, *areas[len(boroughs) :]] if may_stand_in else list(areas)
+    return made, [area for area in columns if any(group.of(area.slug) for group in made)]
+
+
+def _of_areas(
+    subject: Subject, category: Category, areas: Sequence[Area], shown: Sequence[Figure], beside: Edition | None
+) -> list[headlines.Headline]:
+    slugs = [area.slug for area in areas]
+    mine = [figure for figure in shown if figure.category == category.slug and figure.area in slugs]
+    return _headlines(mine, category, slugs, subject.period, beside)
+
+
+def _says_enough(headline: headlines.Headline) -> bool:
+    """Whether there is more than a position: that stands in the small print, not in a column."""
+    return headline.main.measure not in RANKS
 
 
 def _headlines(
     mine: Sequence[Figure], category: Category, areas: Sequence[str], wanted: Wanted | None, beside: Edition | None
 ) -> list[headlines.Headline]:
     """The headlines of one category: of the period asked for, else of the edition it stands beside, else current."""
-    measure = headlines.main_measure(mine, category.main_measure)
+    asked = [figure for figure in mine if wanted is None or wanted.fits(figure.period)]
+    measure = headlines.main_measure(asked, category.main_measure)
     if measure is None:
         return []
-    found = figures.editions(mine, measure, areas)
-    if wanted:
-        found = [edition for edition in found if wanted.fits(edition.period)]
-    elif beside in found:
+    found = figures.editions(asked, measure, areas)
+    if beside in found:
         found = [beside]
+    # The whole of `mine`: what was printed for the year before stands beside the figure.
     return headlines.side_by_side(mine, found[0], measure, areas) if found else []
 
 
@@ -153,18 +168,27 @@ def _nothing(
             "An officer can ask in a direct message to cspbot, or in a private channel cleared for them."
         )
     areas = _listed([area.name for area in subject.areas] or ["Dartford", "Gravesham", "Kent"])
-    if subject.period and (there := _periods_newest_first(shown)):
+    if subject.period and (there := _nearest_periods(shown, subject.period)):
         words_for = period_words.in_words
         offers = tuple((f"{subject.question} {period.iso()}", words_for(period)) for period in there[:OFFERED])
         return NotPublished(f"{subject.title}: there is no figure for that period for {areas}. There is:", offers)
+    if parts := _parts(connection, words, subject, today):
+        return NotPublished(f"{subject.title}: there is no figure for all of it, but for its parts:", parts)
     by_day = period_words.day(today)
     missing = f"{subject.title}: no figure for {areas} was published by {by_day}."
-    offers = _other_areas(connection, words, subject, today) or _parts(connection, words, subject, today)
+    offers = _other_areas(connection, words, subject, today)
     return NotPublished(f"{missing} There is:" if offers else missing, offers)
 
 
-def _periods_newest_first(shown: Sequence[Figure]) -> list[Period]:
-    return sorted({figure.period for figure in shown}, key=lambda period: (period.end, period.days), reverse=True)
+def _nearest_periods(shown: Sequence[Figure], wanted: Wanted) -> list[Period]:
+    """The periods there are, those that share most days with the one asked for first, then the newest."""
+
+    def nearness(period: Period) -> tuple[int, date, int]:
+        asked = wanted.period
+        shared = (min(period.end, asked.end) - max(period.start, asked.start)).days if asked else 0
+        return max(shared, 0), period.end, period.days
+
+    return sorted({figure.period for figure in shown}, key=nearness, reverse=True)
 
 
 def _other_areas(
@@ -233,7 +257,7 @@ def _caveats(
     found = caveats.about(
         connection,
         words,
-        categories=[group.category.slug for group in groups[:2]],
+        categories=[groups[0].category.slug],
         areas=[area.slug for area in areas],
         measures=measures,
         period=groups[0].period,
@@ -255,6 +279,21 @@ def _since(
     if subject.period and current and current[0] != first.headlines[0].edition:
         return []
     return [_named(words, figure) for figure in headlines.since(mine, first.period) if figure.measure not in _WORKED]
+
+
+def _without_later(groups: Sequence[Group], subject: Subject) -> tuple[list[Group], list[Group]]:
+    """The groups of a card, and those of a much later period: they are news, not rows beside older figures."""
+    if not groups or subject.period:
+        return list(groups), []
+    too_late = groups[0].period.end + timedelta(days=366)
+    return (
+        [group for group in groups if group.period.end <= too_late],
+        [group for group in groups if group.period.end > too_late],
+    )
+
+
+def _news(words: Vocabulary, later: Sequence[Group]) -> list[Named]:
+    return [_named(words, headline.main) for group in later for headline in group.headlines]
 
 
 def _sources(words: Vocabulary, groups: Sequence[Group]) -> list[tuple[Source, tuple[str, ...]]]:

@@ -36,7 +36,7 @@ def answer(question: Question, audience: Audience, db: Database, now: datetime) 
     asked = take_apart(rest, words.areas, lambda name: words.categories.exact(name) is not None)
     if not asked.name:
         raise BadInput(
-            "Which figure? For example: `/csp compare burglary`, or `/csp compare asb gravesham 2014 and 2020`."
+            "Which figure? For example: `/csp compare burglary`, or `/csp compare asb gravesham 2013 and 2014`."
         )
     category = words.categories.find(asked.name)
     with db.read() as connection:

@@ -20,6 +20,11 @@ def first_time(connection: Connection, key: str, at: datetime) -> bool:
     return insert_once(connection, tables.seen_request, {"key": key, "at": at})
 
 
+def forget_request(connection: Connection, key: str) -> None:
+    """What `first_time` marked as seen came to nothing: let it come again."""
+    connection.execute(delete(tables.seen_request).where(tables.seen_request.c.key == key))
+
+
 def forget_requests(connection: Connection, before: datetime) -> None:
     """Drop the keys of requests that came before then (real time)."""
     table = tables.seen_request

@@ -68,4 +68,4 @@ def _known_on(today: date) -> ColumnElement[bool]:
 
 def _name(words: Vocabulary, slug: str) -> str:
     ward = words.areas.by_slug.get(slug)
-    return ward.short if ward else slug.rpartition("/")[2].replace("-", " ").title()
+    return ward.name.partition(" (")[0] if ward else slug.rpartition("/")[2].replace("-", " ").title()

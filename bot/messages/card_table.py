@@ -37,10 +37,23 @@ def _brief(card: Card, group: Group) -> list[list[str]]:
     others = {headline.main.measure for headline in group.headlines} - {_measure_of(group)}
     telling = [name for name in _further(group) if name.startswith(TELLING) or name in others]
 
-    def cell(headline: Headline) -> str:
-        return figures.brief(headline) if headline.main.measure == _measure_of(group) else ""
+    # One row, one kind of number: in percent where some area has only that.
+    in_percent = any(headline.change and headline.change.amount is None for headline in group.headlines)
 
-    return [_row(card, group, _label(card, group), cell), *(_measure(card, group, name) for name in telling)]
+    def cell(headline: Headline) -> str:
+        fits = headline.main.measure == _measure_of(group)
+        return figures.brief(headline, in_percent=in_percent) if fits else ""
+
+    label = _label(card, group) + _compared(card, group)
+    return [_row(card, group, label, cell), *(_measure(card, group, name) for name in telling)]
+
+
+def _compared(card: Card, group: Group) -> str:
+    """What the bracketed change of a row is a change on, where the card's own category is compared with another."""
+    own = next((headline.change.comparator for headline in card.first.headlines if headline.change), None)
+    mine = next((headline.change for headline in group.headlines if headline.change), None)
+    shown = mine is not None and _measure_of(group) == "volume"
+    return f" (change {figures.change_label(mine)})" if shown and mine and mine.comparator != own else ""
 
 
 def _row(card: Card, group: Group, label: str, cell: Callable[[Headline], str]) -> list[str]:
@@ -52,7 +65,9 @@ def _measure(card: Card, group: Group, name: str) -> list[str]:
     def cell(headline: Headline) -> str:
         return figures.with_earlier(headline, name) if name in headline.measures else ""
 
-    return _row(card, group, figures.measure_label(name), cell)
+    # Under another category the row says whose it is: tables are read cell by cell.
+    whose = "" if group is card.first else f"{group.category.short}: "
+    return _row(card, group, whose + figures.measure_label(name), cell)
 
 
 def _label(card: Card, group: Group) -> str:

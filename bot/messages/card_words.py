@@ -15,6 +15,7 @@ SINCE_SHOWN = 4
 PLACES_SHOWN = 2
 WITHHELD_NAMED = 3
 BOTH = 2
+RANGE_IS_OURS = "cspbot works the usual range out from these months."
 
 
 def aloud(card: Card) -> str:
@@ -31,7 +32,12 @@ def finding(card: Card) -> str:
     """The first line: what the figures come to, in words; never a judgement."""
     words = _compared(card) if len(card.areas) > 1 else ""
     first = words or " ".join(_sentences(card)[:BOTH])
-    lines = [f"*{blocks.escape(first)}*", blocks.escape(_old(card))]
+    newer = "; ".join(_since(card))
+    lines = [
+        f"*{blocks.escape(first)}*",
+        blocks.escape(_old(card)),
+        f"*Since then:* {blocks.escape(newer)}" if newer else "",
+    ]
     return "\n".join(line for line in lines if line)
 
 
@@ -40,15 +46,13 @@ def months(card: Card) -> list[str]:
     if not card.series:
         return []
     found = [_months(series) for series in card.series]
-    words = [*found, trend_words.caution(card.series)]
+    words = [*found, trend_words.caution(card.series), RANGE_IS_OURS]
     return [f"*Spike or trend?* {blocks.escape(' '.join(part for part in words if part))}"]
 
 
 def small_print(card: Card) -> list[str]:
-    """Ranks and wards; what is newer; caveats; source, classification and what is not shown. Each a line of mrkdwn."""
-    lines = [blocks.SEPARATOR.join(part for part in (_ranks(card), _wards(card)) if part)]
-    if newer := _since(card):
-        lines.append(f"*Since then:* {blocks.escape('; '.join(newer))}")
+    """Ranks and wards; caveats; source, classification and what is not shown. Each a line of mrkdwn."""
+    lines = [_ranks(card), _wards(card)]
     lines += [f"*Read with care:* {blocks.escape(caveat.text)}" for caveat in card.caveats[:CAVEATS_SHOWN]]
     lines += [blocks.escape(words) for words in _contradictions(card)]
     lines.append(_source(card))
@@ -98,18 +102,20 @@ def _old(card: Card) -> str:
 
 def _since(card: Card) -> list[str]:
     """What is newer, a phrase for each area, period and document."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    found: dict[tuple[str, str, str, str], list[str]] = {}
     for new in card.since:
-        about = (new.area.name, periods.in_words(new.figure.period), new.source.short_title)
+        of = "" if new.category == card.first.category else f", {new.category.name.lower()}"
+        place = f"{new.source.short_title}, {new.figure.place}"
+        about = (new.area.name, of, periods.in_words(new.figure.period), place)
         found.setdefault(about, []).append(figures.said(new.figure, new.category))
     return [
-        f"{area}, {period}: {', '.join(said)} ({source})"
-        for (area, period, source), said in list(found.items())[:SINCE_SHOWN]
+        f"{area}{of}, {period}: {', '.join(said)} ({place})"
+        for (area, of, period, place), said in list(found.items())[:SINCE_SHOWN]
     ]
 
 
 def _compared(card: Card) -> str:
-    """As `More offences than anticipated in both boroughs; rates are above the average of Kent`; else empty."""
+    """As `Violent crime: more offences in both boroughs than anticipated; rates above the average of Kent`."""
     districts = [area for area in card.areas if area.kind == "district"]
     found = [(area, headline) for area in districts if (headline := card.first.of(area.slug))]
     changed = [(area, headline.change) for area, headline in found if headline.change]
@@ -121,7 +127,8 @@ def _compared(card: Card) -> str:
     words = " and ".join(part for part in parts if part) or f"as many {noun}"
     than = "anticipated" if changed[0][1].comparator == "anticipated" else figures.change_label(changed[0][1])[3:]
     joined = f"{words} {'than' if more or fewer else 'as'} {'' if than == 'anticipated' else 'in '}{than}"
-    return f"{joined[0].upper()}{joined[1:]}{_against_county(card, [headline for _, headline in found])}."
+    # A priority's other categories may go another way: the line says of which one it speaks.
+    return f"{card.first.category.name}: {joined}{_against_county(card, [headline for _, headline in found])}."
 
 
 def _named(changed: Sequence[tuple[Area, Change]], sign: int) -> str:
@@ -138,8 +145,8 @@ def _against_county(card: Card, mine: Sequence[Headline]) -> str:
     if county is None or rate is None or len(known) < len(mine):
         return ""
     if all(value > rate for value in known):
-        return f"; rates are above the average of {county.short}"
-    return f"; rates are below the average of {county.short}" if all(value < rate for value in known) else ""
+        return f"; rates above the average of {county.short}"
+    return f"; rates below the average of {county.short}" if all(value < rate for value in known) else ""
 
 
 def _months(series: Series) -> str:
@@ -153,12 +160,20 @@ def _ranks(card: Card) -> str:
         for rank in card.ranks
         if rank.figure.measure == "msg_rank"
     ]
-    return f"*Most Similar Group:* {blocks.escape(', '.join(parts))} (1st is the lowest rate)" if parts else ""
+    whose = " and ".join(dict.fromkeys(rank.area.name for rank in card.ranks if rank.figure.measure == "msg_rank"))
+    together = " together" if " and " in whose else ""
+    if not parts:
+        return ""
+    listed = blocks.escape(", ".join(parts))
+    return f"*Most Similar Group* ({blocks.escape(whose)}{together}; 1st is the lowest rate): {listed}"
 
 
 def _wards(card: Card) -> str:
     parts = [f"{', '.join(names)} ({area.short})" for area, _, names in card.wards]
-    return f"*Wards most affected:* {blocks.escape('; '.join(parts))}" if parts else ""
+    if not parts:
+        return ""
+    of = card.wards[0][1].name.lower()
+    return f"*Wards most affected* ({blocks.escape(of)}): {blocks.escape('; '.join(parts))}"
 
 
 def _contradictions(card: Card) -> list[str]:
@@ -183,7 +198,7 @@ def provenance(
     only_public = set(kinds) == {"public"}
     label = f"public (agenda of {periods.day(public)})" if public and only_public else " and ".join(sorted(kinds))
     if not only_public:
-        label = f"*{label.replace('in-confidence', 'in confidence')}: do not pass on*"
+        label = "*partly in confidence: do not pass on*" if "public" in kinds else "*in confidence: do not pass on*"
     parts = [*documents, label, periods.age(end, today), blocks.escape(more)]
     return blocks.SEPARATOR.join(part for part in parts if part)
 

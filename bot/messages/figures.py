@@ -32,6 +32,8 @@ RANKS: dict[str, str] = {
     "rank_in_kcc_districts": "highest in the KCC districts",
     "rate_rank_in_kent": "highest rate in Kent",
     "rank_in_district": "highest in the district",
+    "rate_rank_in_district": "highest rate in the district",
+    "change_rank_in_kent": "greatest rise in Kent",
 }
 _ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 
@@ -84,8 +86,12 @@ def said(figure: Figure, category: Category) -> str:
             return f"{_up_or_down(figure.value)} on {compared_with(figure.comparator)}"
         case "share_of_total_percent":
             return f"{value} of all crime"
+        case "msg_rank":
+            return f"{value} {RANKS['msg_rank']}"
         case measure if measure in RANKS:
-            return f"{value} {RANKS[measure]}"
+            return f"the {'' if figure.value == 1 else value + ' '}{RANKS[measure]}"
+        case measure if measure.endswith("_rate_percent"):
+            return f"{measure_label(measure)} {value}"
         case _:
             return f"{value} {measure_label(figure.measure)}".replace("% share of", "% of")
 
@@ -137,16 +143,21 @@ def sentence(headline: Headline, area: str, category: Category) -> str:
     return "; ".join([words, *extra]) + "."
 
 
-def brief(headline: Headline) -> str:
-    """A headline in one cell: `1,890 (+239)`, `16.0 per 1,000 people`, `8.44%`."""
+def brief(headline: Headline, *, in_percent: bool = False) -> str:
+    """A headline in one cell: `1,890 (+239)`, `16.0 per 1,000 people`, `8.44%`, `38, from 43`.
+
+    `in_percent` gives changes in percent, for a row in which some area has no other.
+    """
     value = cell(headline.main)
     if headline.main.measure != VOLUME:
         label = MEASURES.get(headline.main.measure, "")
         return f"{value} {label}" if label.startswith("per ") else value
-    change = headline.change
+    change, before = headline.change, headline.earlier.get(VOLUME)
     if change is None:
-        return value
-    return f"{value} ({signed(change.amount)})" if change.amount is not None else f"{value} ({change_cell(change)})"
+        return f"{value}, from {cell(before)}" if before else value
+    if change.amount is not None and not in_percent:
+        return f"{value} ({signed(change.amount)})"
+    return f"{value} ({signed(change.percent)}%)" if change.percent is not None else value
 
 
 def in_short(headline: Headline) -> str:

@@ -45,7 +45,7 @@ class League:
 def render(league: League, native: frozenset[str], *, buttons: bool, share: bool) -> Message:
     """The comparison as a message."""
     title = f"{league.category.name}, by district"
-    by = figures.measure_label(league.by) if league.by != "volume" else league.category.noun
+    by = f"rate {figures.measure_label(league.by)}" if league.by != "volume" else league.category.noun
     made: list[Block] = [
         blocks.header(title),
         blocks.context(blocks.escape(f"{periods.in_words(league.period)}{blocks.SEPARATOR}by {by}, highest first")),

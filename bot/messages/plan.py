@@ -42,7 +42,7 @@ def calendar(held_on: date, bodies: Iterable[str], today: date, days: WorkingDay
     lines = [
         f"the agenda {past} be public by *{dates.full_date(agenda.agenda_by(held_on, days))}* "
         "(5 clear working days: neither that day nor the day of the meeting counts)",
-        f"key decisions {past} be given notice of by *{dates.full_date(agenda.notice_by(held_on))}* "
+        f"notice of key decisions {past} be given by *{dates.full_date(agenda.notice_by(held_on))}* "
         "(28 clear calendar days)",
     ]
     law = "Local Government Act 1972, section 100B; Regulations 2012 No. 2089, regulation 9"

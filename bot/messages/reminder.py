@@ -15,7 +15,7 @@ PAGE = 20
 ALOUD = 8
 ORIGIN_CHARS = 200
 _HEADING = re.compile(r"\*You have (\d+) actions?\*")
-SMALL_PRINT = "one message a day, Monday to Friday at 09:00, {zone}"
+SMALL_PRINT = "One message a day, Monday to Friday at 09:00, {zone}."
 
 
 def render(actions: Sequence[Action], today: date, *, zone_words: str, late: str = "") -> Message | None:
@@ -54,6 +54,11 @@ def with_done(original: Sequence[Block], number: str, said: Message) -> Message 
     left = sum("accessory" in block for block in made)
     more = f". You have {_count(left)} left." if left else ""
     return Message(layout.spoken(said.text.removesuffix(".") + more), tuple(made))
+
+
+def listed_anew(said: Message, listed: Message) -> Message:
+    """The list of what is left (`listed`) with what was stored after a press of Done (`said`) on top."""
+    return Message(layout.spoken(f"{said.text.removesuffix('.')}. {listed.text}"), (*said.blocks, *listed.blocks))
 
 
 def _is_button_of(block: Block, number: str) -> bool:

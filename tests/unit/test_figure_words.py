@@ -67,7 +67,7 @@ def test_positions_have_their_ending(value, words):
         ("difference", "254", "anticipated", "+254 offences against the anticipated level"),
         ("anticipated", "1855", "", "1,855 offences anticipated"),
         ("msg_rank", "14", "", "14th in the Most Similar Group"),
-        ("rate_rank_in_kent", "3", "", "3rd highest rate in Kent"),
+        ("rate_rank_in_kent", "3", "", "the 3rd highest rate in Kent"),
     ],
 )
 def test_a_figure_says_what_it_is(measure, value, comparator, words):
