@@ -1,0 +1,55 @@
+"""`python -m benchmarks`: every measurement as a table, each with its ratio to a floor or peer of the same run."""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import commands, desk, loading, police_uk, starting, ticking
+from benchmarks.timing import Measurement
+from bot import log
+
+MEASURES: tuple[Callable[[Path], list[Measurement]], ...] = (
+    desk.measure,
+    commands.measure,
+    loading.measure,
+    police_uk.measure,
+    starting.measure,
+    ticking.measure,
+)
+MILLISECOND, SECOND = 1e-3, 1.0
+
+
+def main() -> None:
+    """Measure and print."""
+    log.configure("ERROR")
+    console = Console()
+    made = Table("Measured", "cspbot", "Against", "Peer", "Ratio", title="cspbot against floors and peers")
+    for column in (1, 3, 4):
+        made.columns[column].justify = "right"
+    start = time.perf_counter()
+    for measure in MEASURES:
+        with console.status(f"{measure.__module__} ..."), tempfile.TemporaryDirectory(prefix="cspbot-bench-") as folder:
+            found = measure(Path(folder))
+        for each in found:
+            made.add_row(each.what, _in_words(each.ours), each.against, _in_words(each.peer), f"{each.ratio:.1f}")
+    console.print(made)
+    took = time.perf_counter() - start
+    console.print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; {took:.0f} s in all.")
+
+
+def _in_words(seconds: float) -> str:
+    if seconds < MILLISECOND:
+        return f"{seconds * 1e6:.0f} us"
+    return f"{seconds * 1e3:.1f} ms" if seconds < SECOND else f"{seconds:.2f} s"
+
+
+if __name__ == "__main__":
+    main()
