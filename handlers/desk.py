@@ -20,6 +20,7 @@ from storage.errors import StorageUnavailable
 
 TRUSTED_FOR = timedelta(days=1)
 AUDITED_CHARS = 200
+PATIENCE = 1.0  # seconds to wait for a turn to write: an acknowledgement must be on its way within three
 UNLOGGED = Message("cspbot can't write its log just now, so it can't answer here. Please try again in a minute.")
 log = structlog.get_logger(__name__)
 
@@ -116,7 +117,7 @@ class Desk:
         return found
 
     def _noted(self, incoming: Incoming, verb: str, outcome: str, now: datetime) -> bool:
-        with self.db.write() as connection:
+        with self.db.write(patience=PATIENCE) as connection:
             if not audit.first_time(connection, incoming.key, datetime.now(UTC)):
                 return False
             audit.record(

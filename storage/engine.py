@@ -44,13 +44,14 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, patience: float = LOCK_WAIT_SECONDS) -> Iterator[Connection]:
         """One write transaction, committed at the end, rolled back on any error.
 
         On SQLite a file lock beside the database is held meanwhile, so that the bot and an operator's command never
-        write at once. Raises StorageUnavailable when the database can't be reached, is locked or its disk is full.
+        write at once; it is waited for `patience` seconds. Raises StorageUnavailable when the database can't be
+        reached, is locked or its disk is full.
         """
-        with _plain_errors(self.url), self._write_turn(), self._writer.begin() as connection:
+        with _plain_errors(self.url), self._write_turn(patience), self._writer.begin() as connection:
             yield connection
 
     @property
@@ -68,7 +69,7 @@ class Database:
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """A connection for schema changes: foreign keys off on SQLite (a batch change would delete child rows)."""
-        with _plain_errors(self.url), self._write_turn(), self._migrator() as connection:
+        with _plain_errors(self.url), self._write_turn(LOCK_WAIT_SECONDS), self._migrator() as connection:
             yield connection
 
     @contextmanager
@@ -95,20 +96,23 @@ class Database:
             engine.dispose()
 
     @contextmanager
-    def _write_turn(self) -> Iterator[None]:
+    def _write_turn(self, patience: float) -> Iterator[None]:
         if not self.is_sqlite:
             yield
             return
-        with self._turn, self._locked_file():
-            yield
-
-    def _locked_file(self) -> AbstractContextManager[Any]:
+        if not self._turn.acquire(timeout=patience):
+            raise StorageUnavailable(f"this process has been writing to {self.url} for {patience:.0f} s")
         try:
-            return self._file.acquire()
+            with self._locked_file(patience):
+                yield
+        finally:
+            self._turn.release()
+
+    def _locked_file(self, patience: float) -> AbstractContextManager[Any]:
+        try:
+            return self._file.acquire(timeout=patience)
         except TimeoutError:
-            raise StorageUnavailable(
-                f"another process has been writing to {self.url} for {LOCK_WAIT_SECONDS:.0f} s"
-            ) from None
+            raise StorageUnavailable(f"another process has been writing to {self.url} for {patience:.0f} s") from None
         except OSError as error:
             raise StorageUnavailable(f"{error.strerror}: {self._file.lock_file}") from None
 
