@@ -11,9 +11,10 @@ from bot.messages import league, two_periods
 from bot.messages.league import League, Line
 from bot.messages.message import Message
 from bot.policy import Audience, visible
-from handlers.cards import LONDON, areas_meant
-from handlers.periods import Wanted, take_period
-from handlers.questions import Asked, Question, take_apart
+from handlers import figure, periods
+from handlers.cards import LONDON, areas_meant, show
+from handlers.periods import Wanted
+from handlers.questions import Asked, Question, category_in, take_apart
 from storage import caveats, figures, headlines
 from storage.comparisons import why_not
 from storage.engine import Database
@@ -26,33 +27,23 @@ HOME = ("dartford", "gravesham")
 AVERAGES = ("kent", "kcc-districts")
 RATES = ("rate_per_1000_households", "rate_per_1000")
 FEWEST = 3
-JOINING = frozenset({"and", "with", "against", "to", "vs", "v", "versus"})
 
 
 def answer(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
     """The comparison. Raises NotFound, Ambiguous, NotPublished, NotCleared or BadInput, each with what to do."""
     words = vocabulary(db)
-    rest, both = _two_periods(question.rest)
-    asked = take_apart(rest, words.areas, lambda name: words.categories.exact(name) is not None)
+    today = now.astimezone(LONDON).date()
+    rest, both = periods.two_in(question.rest, today)
+    asked = take_apart(rest, words.areas, lambda name: words.categories.exact(name) is not None, today)
     if not asked.name:
         raise BadInput(
-            "Which figure? For example: `/csp compare burglary`, or `/csp compare asb gravesham 2013 and 2014`."
+            "Which figure? For example: `/csp compare violent-crime`, or `/csp compare asb gravesham 2013 and 2014`."
         )
-    category = words.categories.find(asked.name)
+    category = category_in(asked, words.categories)
     with db.read() as connection:
         if both:
             return _periods(connection, words, category, asked, both, audience, now)
         return _districts(connection, words, category, asked, audience, question, now)
-
-
-def _two_periods(rest: str) -> tuple[str, tuple[Wanted, Wanted] | None]:
-    """The words without their periods, and both periods where there are two; else the words as they are."""
-    without_first, first = take_period(rest)
-    without_both, second = take_period(without_first)
-    if first is None or second is None or first == second:
-        return rest, None
-    words = [word for word in without_both.split() if word.casefold() not in JOINING]
-    return " ".join(words), (first, second)
 
 
 def _districts(
@@ -68,13 +59,17 @@ def _districts(
     districts = [area for area in words.areas.by_slug.values() if area.kind == "district"]
     averages = [words.areas.by_slug[slug] for slug in AVERAGES]
     slugs = [area.slug for area in (*districts, *averages)]
+    named = {area.slug for area in areas_meant(words, asked.areas)} if asked.areas else set()
+    home = named & set(slugs) or set(HOME)
     every = figures.about(connection, [category.slug], slugs, today=today)
     shown, withheld = visible(every, audience, now)
     found = _widest(shown, category, [area.slug for area in districts], asked.period)
+    if len(found) < FEWEST and len(named) > 1 and shown:
+        subject = figure.subject_of_category(words, category, asked)
+        return show(figure.card_of(connection, words, subject, audience, now), audience, question.native)
     if len(found) < FEWEST:
         raise _too_few(category, shown, withheld)
     by = next((rate for rate in RATES if sum(rate in each.measures for each in found) >= FEWEST), found[0].main.measure)
-    home = {area.slug for area in asked.areas} or set(HOME)
     edition = found[0].edition
     beside = headlines.side_by_side(shown, edition, found[0].main.measure, [area.slug for area in averages])
     made = League(

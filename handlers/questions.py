@@ -6,15 +6,27 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rapidfuzz import fuzz, process
 
 from handlers.periods import Wanted, take_period
-from storage.vocabulary import Area, Names, folded
+from storage.errors import NotFound, NotPublished
+from storage.spelling import UNITS
+from storage.vocabulary import Area, Category, Names, clipped, folded
 
 WORDS_READ = 300  # longer questions are read this far
 AREA_SURE = 84.0
-_FILLERS = frozenset({"in", "for", "of", "the", "at", "on", "a", "and", "please", "whats", "what", "is"})
+MISSPELT = 6  # letters; shorter words are too easily something else
+LONGEST = 16  # words in a name
+TRIMMED = 10  # small words at either end of a question, at most
+# What people say around a name. None of them changes which figure is meant.
+_SMALL = (
+    "a about an and any are at been by can could did do does for from get give had happened has have how i in is "
+    "it many me much my next of on or our please recorded reported see show tell that the there this to us v versus vs "
+    "was we were what whats when which will with would you"
+)
+FILLERS = frozenset(_SMALL.split()) | {"what s", "how s", "there s", "it s", "let s"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,50 +55,112 @@ def readable(text: str) -> str:
 
 def parse(text: str, native: frozenset[str] = frozenset()) -> Question:
     """The verb (lower case, "" where there is none) and the rest of a line. Never raises."""
-    verb, _, rest = readable(text).partition(" ")
-    return Question(verb.casefold().lstrip("/"), rest.strip(), native)
+    first, _, rest = readable(text).partition(" ")
+    verb = first.casefold().lstrip("/")
+    return Question(verb.rstrip("?!.,:;") or verb, rest.strip(), native)
 
 
-def take_apart(rest: str, areas: Names[Area], known: Callable[[str], bool]) -> Asked:
+def take_apart(rest: str, areas: Names[Area], known: Callable[[str], bool], today: date | None = None) -> Asked:
     """Name, areas and period in `rest`. `known` says whether words are a name as they stand. Never raises.
 
-    Words that are a name are left alone, so that "theft excluding Bluewater" stays a category.
+    Words that are a name are left alone, so that "theft excluding Bluewater" stays a category. `today` is the day of
+    asking in London: "last year" counts from there.
     """
-    without, period = take_period(rest)
     if known(rest):
         return Asked(rest, (), None)
+    without, period = take_period(rest, today)
     words = without.split()
     found: list[Area] = []
-    while not known(" ".join(words)) and (hit := _area_in(words, areas)):
+    while not (name := _name_in(words, known)) and (hit := _area_in(words, areas, known)):
         area, start, end = hit
         found.append(area)
         words = words[:start] + words[end:]
-    return Asked(_trimmed(words), tuple(dict.fromkeys(found)), period)
+    return Asked(name or _trimmed(words), tuple(dict.fromkeys(found)), period)
 
 
-def _area_in(words: Sequence[str], areas: Names[Area]) -> tuple[Area, int, int] | None:
+def category_in(asked: Asked, categories: Names[Category]) -> Category:
+    """The category that a question names. Raises NotFound, Ambiguous or, where it is known in part, NotPublished."""
+    try:
+        return categories.find(asked.name)
+    except NotFound:
+        check_rest(asked, categories)
+        raise
+
+
+def check_rest(asked: Asked, categories: Names[Category]) -> None:
+    """Raise NotPublished where a name is followed by more: another name, or words that mean nothing to us.
+
+    "burglary london" is not burglary in both boroughs, so it is asked back about.
+    """
+    words = asked.name.split()
+    for size in range(min(len(words), LONGEST) - 1, 0, -1):
+        if found := categories.exact(" ".join(words[:size])):
+            rest = _trimmed(words[size:]) or " ".join(words[size:])
+            other = categories.exact(rest)
+            raise NotPublished(
+                "cspbot answers about one figure at a time. There is:"
+                if other
+                else f"cspbot knows no area or period called “{clipped(rest)}” and has no figures for it. There is:",
+                tuple((_figure(each, asked), each.name) for each in (found, other) if each),
+            )
+
+
+def _figure(category: Category, asked: Asked) -> str:
+    return " ".join(["figure", category.slug, *(area.slug for area in asked.areas)])
+
+
+def _name_in(words: Sequence[str], known: Callable[[str], bool]) -> str:
+    """The longest name in `words` that has only small words and units around it, or "" where there is none."""
+    plain = [folded(word) for word in words]
+    first = _loose(plain)
+    last = len(words) - _loose(plain[::-1])
+    sizes = ((start, end) for start in range(first + 1) for end in range(max(last, start + 1), len(words) + 1))
+    for start, end in sorted(
+        (span for span in sizes if span[1] - span[0] <= LONGEST), key=lambda span: span[0] - span[1]
+    ):
+        if known(found := " ".join(words[start:end])):
+            return found
+    return ""
+
+
+def _loose(plain: Sequence[str]) -> int:
+    """How many words at the start (folded) are no part of a name by themselves."""
+    count = 0
+    while count < min(len(plain), TRIMMED) and (plain[count] in FILLERS or plain[count] in UNITS):
+        count += 1
+    return count
+
+
+def _area_in(words: Sequence[str], areas: Names[Area], known: Callable[[str], bool]) -> tuple[Area, int, int] | None:
     """An area named in `words` and where: exact names first, longest first, the last one first; then misspelt ones."""
+    plain = [folded(word) for word in words]
     for size in range(min(len(words), 6), 0, -1):
         for start in range(len(words) - size, -1, -1):
-            if area := areas.exact(" ".join(words[start : start + size])):
+            if area := areas.exact_folded(" ".join(filter(None, plain[start : start + size]))):
                 return area, start, start + size
-    for start in range(len(words) - 1, 0, -1):  # a misspelt first word is more likely the name of a category
-        if area := _misspelt(words[start], areas):
+    for start in range(len(words) - 1, -1, -1):
+        # A misspelt first word is more likely the name of a category, unless the rest is one.
+        if (start or _name_in(words[1:], known)) and (area := _misspelt(words[start], areas)):
             return area, start, start + 1
     return None
 
 
 def _misspelt(word: str, areas: Names[Area]) -> Area | None:
-    districts = {folded(area.name): area for area in areas.by_slug.values() if area.kind == "district"}
-    hit = process.extractOne(folded(word), list(districts), scorer=fuzz.ratio, score_cutoff=AREA_SURE)
-    return districts[hit[0]] if hit else None
+    """The district meant by a misspelt word: its name or another name of it ("gravsend")."""
+    plain = folded(word)
+    if len(plain) < MISSPELT:
+        return None
+    districts = [area for area in areas.by_slug.values() if area.kind == "district"]
+    names = {folded(name): area for area in districts for name in (area.name, *area.aliases) if len(name) >= MISSPELT}
+    hit = process.extractOne(plain, list(names), scorer=fuzz.ratio, score_cutoff=AREA_SURE)
+    return names[hit[0]] if hit else None
 
 
 def _trimmed(words: Sequence[str]) -> str:
     """The name without the small words people put around it."""
     kept = list(words)
-    while kept and folded(kept[-1]) in _FILLERS:
+    while kept and folded(kept[-1]) in FILLERS:
         kept.pop()
-    while kept and folded(kept[0]) in _FILLERS:
+    while kept and folded(kept[0]) in FILLERS:
         kept.pop(0)
     return re.sub(r"[?!.]+$", "", " ".join(kept))

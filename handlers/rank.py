@@ -103,7 +103,7 @@ def _invitation(words: Vocabulary, rest: str, audience: Audience) -> Message:
 def _wish(words: Vocabulary, rest: str, factors: bool, now: datetime) -> Wish:
     """What `[AREA] [PERIOD] [at:TIME]` means; a time to come is now."""
     found = _AT.search(rest)
-    asked = take_apart(_AT.sub(" ", rest).strip(), words.areas, lambda name: False)
+    asked = take_apart(_AT.sub(" ", rest).strip(), words.areas, lambda name: False, now.astimezone(LONDON).date())
     if asked.name and words.categories.exact(asked.name):
         raise BadInput("A ranking sets all themes of an area in order: type `/csp rank`, or `/csp rank dartford`.")
     areas = (*asked.areas, words.areas.find(asked.name)) if asked.name else asked.areas

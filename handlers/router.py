@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.messages import problem
 from bot.messages.message import Message
 from bot.policy import Audience
+from handlers import phrases
+from handlers.cards import LONDON
+from handlers.phrases import Reading
 from handlers.questions import Question, parse
 from storage.engine import Database
-from storage.errors import CspError, NotFound
+from storage.errors import CspError, NotFound, NotPublished
 
 Answer = Callable[[Question, Audience, Database, datetime], Message]
 
@@ -20,7 +23,8 @@ Answer = Callable[[Question, Audience, Database, datetime], Message]
 class Subcommand:
     """One word of `/csp`: who answers it, how it is typed and what it does, in the words of the help.
 
-    `acts` marks those that change something, `listed` those that people type (others are only behind buttons).
+    `acts` marks those that change something, `listed` those that people type (others are only behind buttons),
+    `alone` those that take no words: with words after them they may begin a plain question.
     """
 
     verb: str
@@ -31,6 +35,7 @@ class Subcommand:
     aliases: tuple[str, ...] = ()
     acts: bool = False
     listed: bool = True
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Router:
         self.subcommands = tuple(subcommands)
         self._by_word = {word: found for found in self.subcommands for word in (found.verb, *found.aliases)}
         self._otherwise = self._by_word[otherwise]
+        # What only reads may be guessed from a plain question; what changes something must be typed.
+        self._guessed = {word for word, found in self._by_word.items() if found.listed and not found.acts}
 
     def acts(self, text: str) -> str:
         """The verb of `text` where it changes something, else empty."""
@@ -67,18 +74,43 @@ class Router:
         """The answer to a line of text, whatever it is. Only faults of our own raise."""
         question = parse(text, native)
         subcommand = self._by_word.get(question.verb) if question.verb else self._by_word["help"]
+        if subcommand is None or (subcommand.alone and question.rest):
+            return self._plain(question, audience, db, now)
         try:
-            if subcommand is None:
-                return self._guess(question, audience, db, now)
             return Reply(subcommand.answer(question, audience, db, now), subcommand.verb, "answered")
         except CspError as error:
-            verb = subcommand.verb if subcommand else self._otherwise.verb
-            return Reply(problem.render(error, verb), verb, type(error).__name__)
+            return _refused(error, subcommand.verb)
 
-    def _guess(self, question: Question, audience: Audience, db: Database, now: datetime) -> Reply:
-        """`/csp burglary dartford` is clear enough: the whole line is a name. If it isn't, say what to type."""
-        whole = Question(self._otherwise.verb, f"{question.verb} {question.rest}".strip(), question.native)
-        try:
-            return Reply(self._otherwise.answer(whole, audience, db, now), self._otherwise.verb, "answered")
-        except NotFound as error:
-            return Reply(problem.render(error, self._otherwise.verb, hint=True), "unknown", "NotFound")
+    def _plain(self, question: Question, audience: Audience, db: Database, now: datetime) -> Reply:
+        """A line to be understood from more than its first word: by the first reading that names something we know."""
+        unknown: Reply | None = None
+        for reading in self._readings(question, now):
+            found = self._by_word.get(reading.verb, self._otherwise)
+            asked = Question(reading.verb, reading.rest, question.native)
+            try:
+                return Reply(found.answer(asked, audience, db, now), found.verb, "answered")
+            except NotFound as error:
+                unknown = unknown or Reply(problem.render(error, found.verb, hint=True), "unknown", "NotFound")
+            except CspError as error:
+                # Few figures have months, but a plain "is it going up?" is answered by the figure and its change too.
+                if found.verb != "trend" or not isinstance(error, NotPublished):
+                    return _refused(error, found.verb)
+        return unknown or self.reply("help", audience, db, now, question.native)
+
+    def _readings(self, question: Question, now: datetime) -> Iterator[Reading]:
+        """The ways to read a line, most likely first; a verb of "" takes the words for a name."""
+        line = f"{question.verb} {question.rest}".strip()
+        said = phrases.spoken(line, self._guessed)
+        if said is None or (said.rest and self._by_word[said.verb].alone):
+            said = phrases.by_rule(line, now.astimezone(LONDON).date()) or said
+        if said:
+            yield said
+            if said.verb == "trend":
+                yield Reading("", said.rest)
+        elif slip := phrases.misspelt(line, self._guessed):
+            yield slip
+        yield Reading(question.verb, question.rest) if question.verb in self._by_word else Reading("", line)
+
+
+def _refused(error: CspError, verb: str) -> Reply:
+    return Reply(problem.render(error, verb), verb, type(error).__name__)

@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.messages import source_list
 from bot.messages.message import Message
 from bot.policy import Audience
-from handlers import priority
-from handlers.cards import LONDON, gather
+from handlers import figure, priority
+from handlers.cards import LONDON
 from handlers.questions import Question
 from storage import figures
 from storage.engine import Database
@@ -24,7 +24,8 @@ def answer(question: Question, audience: Audience, db: Database, now: datetime) 
     rest = rest if verb in _ASKED_BEFORE else question.rest
     with db.read() as connection:
         if not rest:
-            counts = figures.counts_by_source(connection)
-            return source_list.documents(words.sources.values(), counts, today=now.astimezone(LONDON).date())
+            today = now.astimezone(LONDON).date()
+            counts = figures.counts_by_source(connection, today=today)
+            return source_list.documents(words.sources.values(), counts, today=today)
         subject = priority.subject_of(connection, words, rest, now)
-        return source_list.render(gather(connection, words, subject, audience, now))
+        return source_list.render(figure.card_of(connection, words, subject, audience, now))

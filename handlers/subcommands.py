@@ -14,7 +14,12 @@ ASKING = (
         "priority violent-crime",
     ),
     Subcommand(
-        "priorities", priorities.answer, "priorities", "every strategy with its priorities, newest first", "priorities"
+        "priorities",
+        priorities.answer,
+        "priorities",
+        "every strategy with its priorities, newest first",
+        "priorities",
+        alone=True,
     ),
     Subcommand(
         "figure",
@@ -51,7 +56,13 @@ ASKING = (
         ("ranking", "rankings"),
     ),
     Subcommand("actions", actions.answer, "actions", "what you owe, most urgent first", "actions"),
-    Subcommand("workplan", workplan.answer, "workplan [BODY]", "the rolling work programme", "workplan"),
+    Subcommand(
+        "workplan",
+        workplan.answer,
+        "workplan [BODY]",
+        "the rolling work programme; of one body by a part of its name: workplan gravesham",
+        "workplan",
+    ),
     Subcommand("meetings", workplan.meetings, "meetings", "the coming meetings and when their agendas must be public"),
     Subcommand(
         "calendar",
@@ -61,6 +72,13 @@ ASKING = (
         "calendar for 22 July 2015",
     ),
     Subcommand("source", source.answer, "source [NAME]", "where figures come from", "source", ("sources",)),
+)
+
+
+# Said rather than asked: not in the help.
+TALK = (
+    Subcommand("thanks", help.thanks, "", "", aliases=("thank", "cheers"), listed=False),
+    Subcommand("done", help.done, "", "", listed=False),
 )
 
 
@@ -76,4 +94,4 @@ BUTTONS = (
 def router() -> Router:
     """The router with everything cspbot answers."""
     helping = Subcommand("help", help.answering(ASKING), "help", "this list", aliases=("?", "hello", "hi"))
-    return Router((*ASKING, helping, *BUTTONS), otherwise="priority")
+    return Router((*ASKING, helping, *TALK, *BUTTONS), otherwise="priority")

@@ -19,7 +19,7 @@ from bot.policy import Audience, visible
 from handlers import monthly
 from handlers.cards import JOINT, LONDON, areas_meant
 from handlers.periods import Wanted
-from handlers.questions import Asked, Question, take_apart
+from handlers.questions import Asked, Question, category_in, take_apart
 from storage import caveats, figures, months
 from storage.engine import Database
 from storage.errors import BadInput, NotCleared, NotPublished
@@ -57,10 +57,11 @@ def source(question: Question, audience: Audience, db: Database, now: datetime) 
 def gathered(question: Question, audience: Audience, db: Database, now: datetime) -> Trend:
     """What CATEGORY [AREA] [PERIOD] has in months, as `audience` may see it at `now`."""
     words = vocabulary(db)
-    asked = take_apart(question.rest, words.areas, lambda name: words.categories.exact(name) is not None)
+    today = now.astimezone(LONDON).date()
+    asked = take_apart(question.rest, words.areas, lambda name: words.categories.exact(name) is not None, today)
     if not asked.name:
         raise BadInput("Which trend? For example: `/csp trend violence dartford`.")
-    category = words.categories.find(asked.name)
+    category = category_in(asked, words.categories)
     with db.read() as connection:
         return _Search(connection, words, audience, now).trend(category, asked)
 
@@ -132,7 +133,7 @@ class _Search:
         raise NotPublished(f"{name}: there are no monthly figures for that period. There are for:", (offer,))
 
     def _cut(self, series: Series, wanted: Wanted) -> Series | None:
-        within = wanted.period or Period(date(wanted.year or 1, 1, 1), date(wanted.year or 1, 12, 31))
+        within = wanted.span
         kept = tuple(m for m in series.months if within.start <= m.period.start and m.period.end <= within.end)
         if not kept:
             return None

@@ -13,7 +13,7 @@ from bot.messages.ward_list import WardLine, Wards
 from bot.policy import Audience, visible
 from handlers.cards import LONDON, areas_meant
 from handlers.periods import Wanted
-from handlers.questions import Question, take_apart
+from handlers.questions import Question, category_in, take_apart
 from storage import caveats, figures, headlines, suppression, wards
 from storage.engine import Database
 from storage.errors import BadInput, NotCleared, NotPublished
@@ -28,12 +28,12 @@ OFFERED = 5
 def answer(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
     """The wards of each borough asked about. Raises NotFound, Ambiguous, NotPublished, NotCleared or BadInput."""
     words = vocabulary(db)
-    asked = take_apart(question.rest, words.areas, lambda name: words.categories.exact(name) is not None)
+    today = now.astimezone(LONDON).date()
+    asked = take_apart(question.rest, words.areas, lambda name: words.categories.exact(name) is not None, today)
     if not asked.name:
         raise BadInput("Wards for which figure? For example: `/csp wards violence dartford`.")
-    category = words.categories.find(asked.name)
+    category = category_in(asked, words.categories)
     boroughs = [area for area in areas_meant(words, asked.areas) if area.kind == "district"]
-    today = now.astimezone(LONDON).date()
     with db.read() as connection:
         inside = [area for area in words.areas.by_slug.values() if area.parent in {each.slug for each in boroughs}]
         # A paper may speak of the wards of a part only: of violence against the person, say, not of all violent crime.
@@ -78,7 +78,7 @@ def _borough(
         period=found[0].period if found else None,
         lines=tuple(_lines(words, category, found, inside)),
         named=named,
-        sources=tuple(dict.fromkeys(words.source(name).short_title for name in _sources(found, named))),
+        sources=tuple(dict.fromkeys(_sources(words, found, named))),
         small=any(headline.main.measure == figures.VOLUME for headline in found),
     )
 
@@ -107,8 +107,11 @@ def _lines(words: Vocabulary, category: Category, found: Sequence[Headline], ins
     ]
 
 
-def _sources(found: Sequence[Headline], named: wards.Named | None) -> list[str]:
-    return [*(each.edition.source for each in found), *([named.source] if named else [])]
+def _sources(words: Vocabulary, found: Sequence[Headline], named: wards.Named | None) -> list[str]:
+    """Documents with the places in them."""
+    places = [(each.edition.source, each.main.place) for each in found]
+    places += [(named.source, named.place)] if named else []
+    return [f"{words.source(source).short_title}, {place}" for source, place in places]
 
 
 def _none(

@@ -50,7 +50,8 @@ class ThemeScore:
 class Ranking:
     """The themes of one area for one period, highest total first; equal ones by name.
 
-    A published one has its `source`; one scored in chat has `id`, who scored it (`scored_by`, `post`) and when.
+    A published one has its `source` and the `place` in it; one scored in chat has `id`, who scored it (`scored_by`,
+    `post`) and when.
     """
 
     area: str
@@ -58,6 +59,7 @@ class Ranking:
     themes: tuple[ThemeScore, ...]
     classification: str
     source: str = ""
+    place: str = ""
     published: date | None = None
     embargo_until: datetime | None = None
     id: int = 0

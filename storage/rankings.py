@@ -60,6 +60,7 @@ def published(connection: Connection, words: Vocabulary, areas: Collection[str],
             themes=in_order(_themes(rows, names)),
             classification=_strictest(rows),
             source=source,
+            place=rows[0].place.partition(" – ")[0],
             published=words.source(source).published,
             embargo_until=max((row.embargo_until for row in rows if row.embargo_until), default=None),
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,11 +18,13 @@ from sqlalchemy import Connection, Row, select
 from storage import tables
 from storage.engine import Database
 from storage.errors import Ambiguous, NotFound
+from storage.spelling import misspells, singular, singulars, without_units
 
 SURE = 86.0  # a misspelling this near is taken for the name
 CLOSE = 60.0  # and this near it is offered
 MARGIN = 6.0  # two names nearer to each other than this are asked back about
 OFFERED = 5
+COMPARED = 80  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,10 @@ class Named(Protocol):
 T = TypeVar("T", bound=Named)
 
 
-def folded(words: str) -> str:
-    """Words as they are compared: lower case, no accents, single spaces for anything but letters and digits."""
-    flat = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-    return " ".join(re.findall(r"[a-z0-9]+", flat.casefold()))
-
-
-def _short(thing: Named) -> tuple[str, ...]:
-    return (thing.short,)
+def _tells(category: Category) -> bool:
+    """Whether a chart label is a name too: that of a part often says nothing alone ("Other", "People", "Total")."""
+    depth = category.slug.count("/")
+    return depth == 0 or (depth == 1 and " " in category.short)
 
 
 def _aliases(thing: Named) -> tuple[str, ...]:
@@ -109,12 +108,29 @@ def _slug(thing: Named) -> tuple[str, ...]:
     return (thing.slug,)
 
 
+def folded(words: str) -> str:
+    """Words as they are compared: lower case, no accents, single spaces for anything but letters and digits."""
+    flat = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return " ".join(re.findall(r"[a-z0-9]+", flat.casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit(Generic[T]):
+    thing: T
+    key: str
+    score: float
+
+
 class Names(Generic[T]):
     """Finds the thing people mean: by slug, name, short name or alias, exactly or misspelt."""
 
-    def __init__(self, what: str, things: Iterable[T]) -> None:
-        """Index `things`; `what` names their kind in messages ("category", "area")."""
+    def __init__(self, what: str, things: Iterable[T], telling: Callable[[T], bool] = bool) -> None:
+        """Index `things`; `what` names their kind in messages ("category", "area").
+
+        `telling` says whether the short name of a thing says what it is by itself; all do unless told otherwise.
+        """
         self.what = what
+        self._telling = telling
         self.by_slug: Mapping[str, T] = {thing.slug: thing for thing in things}
         self._index: dict[str, T] = self._built()
 
@@ -122,36 +138,65 @@ class Names(Generic[T]):
         index: dict[str, T] = {}
         # Later ones win: a slug over a name over an alias over a short name, and a broad thing over a part of another.
         things = sorted(self.by_slug.values(), key=lambda thing: -thing.slug.count("/"))
-        for words in (_short, _aliases, _name, _slug):
+        shared = Counter(folded(thing.short) for thing in things)
+        telling = [thing for thing in things if shared[folded(thing.short)] == 1 and self._telling(thing)]
+        index.update({folded(thing.short): thing for thing in telling})
+        for words in (_aliases, _name, _slug):
             index.update({folded(word): thing for thing in things for word in words(thing)})
         index.pop("", None)
         return index
 
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(singular(word) for key in self._index for word in key.split())
+
     def exact(self, asked: str) -> T | None:
         """The thing that has exactly this name, or None."""
-        return self._index.get(folded(asked))
+        return self.exact_folded(folded(asked))
+
+    def exact_folded(self, words: str) -> T | None:
+        """The same for words that are folded already."""
+        return self._index.get(words)
 
     def find(self, asked: str) -> T:
-        """The thing meant by `asked`. Raises NotFound (with the nearest names) or Ambiguous."""
+        """The thing meant by `asked`: a misspelt name, with or without a unit after it ("robery offences").
+
+        Raises NotFound (with the nearest names) or Ambiguous. A name is only taken where the slips are inside its
+        longer words; one that is merely near is offered.
+        """
         if found := self.exact(asked):
             return found
-        scored = self._scored(asked)
-        best = scored[0][1] if scored else 0.0
-        if best < SURE:
-            raise NotFound(self.what, clipped(asked), tuple(thing.name for thing, score in scored if score >= CLOSE))
-        rivals = [thing for thing, score in scored if score >= best - MARGIN and score >= SURE]
-        if len(rivals) > 1:
-            raise Ambiguous(self.what, clipped(asked), tuple((thing.slug, thing.name) for thing in rivals))
-        return rivals[0]
+        words = folded(asked)[:COMPARED]
+        scored = self._scored(words)
+        plain = without_units(words)
+        for typed, hits in ((words, scored), (plain, self._scored(plain) if plain != words else [])):
+            if found := self._index.get(typed):
+                return found
+            if taken := [hit for hit in hits if self._is(typed, hit)]:
+                return self._only(asked, taken)
+        likely = [hit for hit in scored if hit.score >= SURE]
+        if len({hit.thing.slug for hit in likely}) > 1:
+            return self._only(asked, likely)
+        close = dict.fromkeys(hit.thing.name for hit in scored if hit.score >= CLOSE)
+        raise NotFound(self.what, clipped(asked), tuple(close)[:OFFERED])
 
-    def _scored(self, asked: str) -> list[tuple[T, float]]:
-        words = folded(asked)[:80]
-        hits = process.extract(words, list(self._index), scorer=fuzz.ratio, limit=4 * OFFERED)
-        best: dict[str, tuple[T, float]] = {}
-        for key, score, _ in hits:
-            thing = self._index[key]
-            best.setdefault(thing.slug, (thing, score))
-        return list(best.values())[:OFFERED]
+    def _is(self, typed: str, hit: _Hit[T]) -> bool:
+        """Whether folded words are this name: in the plural, or with slips that leave no doubt."""
+        if singulars(typed) == singulars(hit.key):
+            return True
+        return hit.score >= SURE and misspells(typed, hit.key, self._words)
+
+    def _only(self, asked: str, hits: Sequence[_Hit[T]]) -> T:
+        """The thing of the best hit. Raises Ambiguous where another comes as near."""
+        rivals = {hit.thing.slug: hit.thing for hit in hits if hit.score >= hits[0].score - MARGIN}
+        if len(rivals) > 1:
+            raise Ambiguous(self.what, clipped(asked), tuple((thing.slug, thing.name) for thing in rivals.values()))
+        return hits[0].thing
+
+    def _scored(self, words: str) -> list[_Hit[T]]:
+        """The nearest names to folded `words`, best first."""
+        found = process.extract(words, list(self._index), scorer=fuzz.ratio, limit=4 * OFFERED)
+        return [_Hit(self._index[key], key, score) for key, score, _ in found]
 
 
 def clipped(asked: str) -> str:
@@ -201,7 +246,7 @@ def read(connection: Connection) -> Vocabulary:
     """The vocabulary as it stands in the database."""
     return Vocabulary(
         areas=Names("area", [_area(row) for row in connection.execute(select(tables.area))]),
-        categories=Names("category", [_category(row) for row in connection.execute(select(tables.category))]),
+        categories=Names("category", map(_category, connection.execute(select(tables.category))), _tells),
         sources={row.source: _source(row) for row in connection.execute(select(tables.source))},
     )
 

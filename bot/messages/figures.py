@@ -22,9 +22,16 @@ MEASURES: dict[str, str] = {
     "target": "target",
     "percent_of_target_achieved": "of target achieved",
     "rate_percent": "rate",
+    "share_percent_over": "more than this share",
     "score": "score",
     "count": "count",
 }
+# What a sentence tells beside the figure itself.
+TOLD = (
+    *("rate_per_1000", "rate_per_1000_households", "rate_percent"),
+    *("repeat_victims_percent", "repeat_cases_percent", "predicted_rate_percent"),
+)
+SHARE = "share_of_total_percent"
 CHANGE_MEASURES = frozenset({"anticipated", "difference", "change_percent", "previous_volume"})
 RANKS: dict[str, str] = {
     "msg_rank": "in the Most Similar Group",
@@ -136,11 +143,11 @@ def sentence(headline: Headline, area: str, category: Category) -> str:
     words = f"{area}: {said(headline.main, category)}"
     if headline.change and headline.main.measure == VOLUME:
         words += f", {change_in_words(headline.change)}"
-    rates = [
-        headline.measures[name] for name in ("rate_per_1000", "rate_per_1000_households") if name in headline.measures
-    ]
-    extra = [said(rate, category) for rate in rates if rate is not headline.main]
-    return "; ".join([words, *extra]) + "."
+    extra = [said(headline.measures[name], category) for name in TOLD if name in headline.measures]
+    if headline.main.measure != VOLUME and SHARE in headline.measures:
+        extra.append(said(headline.measures[SHARE], category))
+    told = [part for part in extra if part != said(headline.main, category)]
+    return "; ".join([words, *told]) + "."
 
 
 def brief(headline: Headline, *, in_percent: bool = False) -> str:

@@ -37,10 +37,11 @@ class Origins:
     zone: ZoneInfo
 
     def of(self, ranking: Ranking) -> str:
-        """`Strategic Assessment 2014`, or `scored by CSU Inspector, Friday 6 February 2015, 10:05 (London time)`."""
+        """Document and place, or `scored by CSU Inspector, Friday 6 February 2015, 10:05 (London time)`."""
         if ranking.scored_at is None:
             source = self.sources.get(ranking.source)
-            return source.short_title if source else ranking.source
+            document = source.short_title if source else ranking.source
+            return f"{document}, {ranking.place}" if ranking.place else document
         return f"scored by {scorer(ranking)}, {dates.date_and_time(ranking.scored_at, self.zone)}"
 
     def named(self, ranking: Ranking) -> str:
@@ -123,6 +124,18 @@ def factors(theme: ThemeScore, earlier: ThemeScore | None) -> str:
         f"{guide.short} {_score(now)}" + (f" (was {_score(was)})" if earlier and was != now else "")
         for guide, now, was in zip(GUIDES, theme.factors, before, strict=True)
     )
+
+
+def scores(theme: ThemeScore, earlier: ThemeScore | None) -> list[str]:
+    """The six scores for the cells of a table, each with what it was where that is another one: `5 (3)`."""
+    before = earlier.factors if earlier else theme.factors
+    return [
+        _cell(now) + (f" ({_cell(was)})" if was != now else "") for now, was in zip(theme.factors, before, strict=True)
+    ]
+
+
+def _cell(score: int | None) -> str:
+    return "–" if score is None else str(score)
 
 
 def _score(score: int | None) -> str:

@@ -20,7 +20,9 @@ def render(category: Category, pairs: Sequence[Pair], sources: Sequence[Source])
     made += [blocks.section(blocks.escape(words)) for words in said]
     reasons = list(dict.fromkeys(reason for _, reason in pairs if reason))
     made += [blocks.context(f"*Not compared:* {blocks.escape(reason)}") for reason in reasons]
-    documents = ", ".join(source.short_title for source in sources)
+    named = {source.source: source.short_title for source in sources}
+    figures_shown = [figure for (_, *both), _ in pairs for figure in both]
+    documents = "; ".join(dict.fromkeys(f"{named[each.source]}, {each.place}" for each in figures_shown))
     made.append(blocks.context(blocks.escape(documents)))
     aloud = " ".join([f"{category.name}.", *said, *(f"Not compared: {reason}" for reason in reasons)])
     return Message(blocks.clip(blocks.escape(f"{aloud} Source: {documents}."), blocks.SECTION_CHARS), tuple(made))

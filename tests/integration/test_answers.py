@@ -203,7 +203,7 @@ def test_a_misspelt_area_is_taken_for_the_district(ask):
 
 
 def test_words_that_could_mean_two_things_are_asked_back_about_and_each_button_answers(ask):
-    message = ask("figure 4 hours")
+    message = ask("figure theft motor vehicle")
     assert "could mean" in message.text
     offered = buttons(message)
     assert len(offered) >= 2
@@ -254,6 +254,17 @@ def test_the_help_lists_every_word_and_its_examples_answer(ask):
         assert "There is no" not in ask(question).text
 
 
+def test_the_help_has_its_words_under_headings_and_says_how_to_name_a_body(ask):
+    headings = [block["text"]["text"].split("\n")[0] for block in ask("help").blocks if block["type"] == "section"]
+    assert headings == ["*What you can ask*", "*Ask for figures*", "*Compare and rank*", "*Work: actions and meetings*"]
+    assert "workplan gravesham" in ask("help").text
+
+
+def test_the_help_in_a_direct_message_does_not_speak_of_sharing(ask):
+    assert "until you share it" in str(ask("help"))
+    assert "share" not in str(ask("help", audience=OFFICER))
+
+
 def test_the_priorities_are_listed_newest_first_and_their_buttons_answer(ask):
     message = ask("priorities")
     assert message.text.startswith("Recommended priorities 2015 to 2016")
@@ -279,6 +290,15 @@ def test_the_documents_are_listed_with_how_many_figures_each_gave(ask):
     message = ask("source", IN_2026)
     assert "Strategic Assessment 2014" in message.text
     assert "figures" in message.text
+
+
+def test_documents_to_come_and_those_without_figures_yet_are_left_out_of_the_list(ask):
+    early, late = ask("source", IN_2015), ask("source", IN_2026)
+    assert "Strategic Assessment 2014" in early.text
+    assert "Annual Report" not in str(early)
+    assert "Annual Report 2016-17" in late.text
+    assert "Annual Report 2019-20" in late.text
+    assert " 0 figures" not in str((early, late))
 
 
 def test_every_button_of_a_card_answers(ask):

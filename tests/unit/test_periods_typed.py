@@ -27,6 +27,8 @@ YEAR_TO_SEPTEMBER = months_ending(date(2014, 9, 1), 12)
         ("burglary in the year ending 30 September 2014", "burglary", YEAR_TO_SEPTEMBER),
         ("burglary year ending September 2014", "burglary", YEAR_TO_SEPTEMBER),
         ("burglary 12 months to sep 2014", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary yr to sep 2014", "burglary", YEAR_TO_SEPTEMBER),
+        ("burglary for the yr ending 30 Sept '14", "burglary", YEAR_TO_SEPTEMBER),
         ("burglary ye sep 2014", "burglary", YEAR_TO_SEPTEMBER),
         ("burglary October 2013 to September 2014", "burglary", YEAR_TO_SEPTEMBER),
         ("burglary 1 October 2013 to 30 September 2014", "burglary", YEAR_TO_SEPTEMBER),
@@ -34,9 +36,6 @@ YEAR_TO_SEPTEMBER = months_ending(date(2014, 9, 1), 12)
         ("burglary Oct-Sep 2014", "burglary", YEAR_TO_SEPTEMBER),
         ("burglary Oct-Dec 2014", "burglary", months_ending(date(2014, 12, 1), 3)),
         ("burglary July to September 2014", "burglary", months_ending(date(2014, 9, 1), 3)),
-        ("burglary 2013/14", "burglary", months_ending(date(2014, 3, 1), 12)),
-        ("burglary 2013-14", "burglary", months_ending(date(2014, 3, 1), 12)),
-        ("burglary FY 2013 to 2014", "burglary", months_ending(date(2014, 3, 1), 12)),
         ("burglary q1 2014-15", "burglary", months_ending(date(2014, 6, 1), 3)),
         ("burglary Q4 2014/15", "burglary", months_ending(date(2015, 3, 1), 3)),
         ("burglary 2013-10-01/2014-09-30", "burglary", YEAR_TO_SEPTEMBER),
@@ -45,6 +44,47 @@ YEAR_TO_SEPTEMBER = months_ending(date(2014, 9, 1), 12)
 )
 def test_a_period_is_taken_out_of_the_words(typed, left, period):
     assert take_period(typed) == (left, Wanted(period))
+
+
+@pytest.mark.parametrize("typed", ["burglary 2013/14", "burglary 2013-14", "burglary FY 2013 to 2014"])
+def test_a_financial_year_is_april_to_march_or_loosely_any_12_months_that_begin_in_it(typed):
+    left, wanted = take_period(typed)
+    april, august = months_ending(date(2014, 3, 1), 12), months_ending(date(2014, 7, 1), 12)
+    assert (left, wanted.period) == ("burglary", april)
+    assert not wanted.fits(august)
+    assert wanted.loosely.fits(august)
+    assert not wanted.loosely.fits(months_ending(date(2013, 7, 1), 12))
+    assert not wanted.loosely.fits(month(2013, 8))
+
+
+@pytest.mark.parametrize("typed", ["burglary March 2014", "burglary 2014", "burglary since 2014"])
+def test_no_other_period_has_a_loose_meaning(typed):
+    assert take_period(typed)[1].loosely is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "since"), [("burglary since 2014", date(2014, 1, 1)), ("burglary since march 2014", date(2014, 3, 1))]
+)
+def test_since_means_whatever_ends_after_it(typed, since):
+    left, wanted = take_period(typed)
+    assert (left, wanted) == ("burglary", Wanted(since=since))
+    assert wanted.fits(YEAR_TO_SEPTEMBER)
+    assert not wanted.fits(month(2013, 12))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("burglary last year", Wanted(year=2014)),
+        ("burglary for the last year", Wanted(year=2014)),
+        ("burglary this year", Wanted(year=2015)),
+        ("burglary last month", Wanted(month(2014, 12))),
+        ("burglary this month", Wanted(month(2015, 1))),
+    ],
+)
+def test_years_and_months_count_from_the_day_of_asking(typed, meant):
+    assert take_period(typed, date(2015, 1, 31)) == ("burglary", meant)
+    assert take_period(typed)[1] is None
 
 
 @pytest.mark.parametrize("typed", ["burglary latest", "burglary now", "the latest burglary", "burglary today"])
@@ -104,7 +144,7 @@ def test_the_exact_form_that_buttons_carry_is_always_understood(start, days):
 
 @given(st.text())
 def test_no_words_ever_raise(typed):
-    left, _ = take_period(typed)
+    left, _ = take_period(typed, date(2015, 2, 11))
     assert isinstance(left, str)
 
 

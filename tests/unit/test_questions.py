@@ -20,7 +20,7 @@ AREAS = Names(
     "area",
     [
         area("dartford", "Dartford", "district", "dartford borough"),
-        area("gravesham", "Gravesham"),
+        area("gravesham", "Gravesham", "district", "gravesend"),
         area("kent", "Kent", "county"),
         area("dartford/town", "Town", "ward"),
         area("bluewater", "Bluewater", "place"),
@@ -42,6 +42,9 @@ def taken(words):
         ("  PRIORITY   violent-crime  ", "priority", "violent-crime"),
         ("/priority violent-crime", "priority", "violent-crime"),
         ("help", "help", ""),
+        ("Thanks!", "thanks", ""),
+        ("help?", "help", ""),
+        ("?", "?", ""),
         ("", "", ""),
         (" \t\n ", "", ""),
         ("figure\u00a0burglary\u2003dartford", "figure", "burglary dartford"),
@@ -64,6 +67,14 @@ def test_the_first_word_is_the_verb(line, verb, rest):
         ("burglary Dartfrod", "burglary", ["dartford"]),
         ("burglary in tunbridge wells", "burglary", ["tunbridge-wells"]),
         ("what is burglary in dartford?", "burglary", ["dartford"]),
+        ("how many burglary offences in dartford?", "burglary", ["dartford"]),
+        ("what's the rate of violent crime in gravesham?", "violent crime", ["gravesham"]),
+        ("dartford vs gravesham burglary", "burglary", ["gravesham", "dartford"]),
+        ("show me theft excluding bluewater in dartford", "theft excluding bluewater", ["dartford"]),
+        ("burglary Gravsend", "burglary", ["gravesham"]),
+        ("dartfrd burglary", "burglary", ["dartford"]),
+        ("dartfrd burglaree", "dartfrd burglaree", []),
+        ("burglary kant", "burglary kant", []),
         ("burglary dartford dartford", "burglary", ["dartford"]),
         ("theft excluding bluewater", "theft excluding bluewater", []),
         ("theft excluding bluewater dartford", "theft excluding bluewater", ["dartford"]),
@@ -80,6 +91,11 @@ def test_areas_are_taken_out_of_a_name(words, name, areas):
 )
 def test_name_area_and_period_stand_in_any_order(words):
     assert taken(words) == ("burglary", ["dartford"], Wanted(month(2014, 3)))
+
+
+def test_last_year_counts_from_the_day_of_asking():
+    asked = take_apart("burglary dartford last year", AREAS, KNOWN.__contains__, date(2015, 2, 11))
+    assert (asked.name, asked.period) == ("burglary", Wanted(year=2014))
 
 
 @given(st.text())
