@@ -14,6 +14,7 @@ from bot.messages.digest import Digest, PriorityTable
 from bot.messages.message import Message
 from bot.messages.tasks import Task
 from bot.policy import Audience
+from jobs import changed_figures
 from jobs.channel_work import ChannelWork, channel_work
 from jobs.turns import Composer
 from storage import actions, workplan
@@ -75,6 +76,7 @@ def gather(
         due=owed(due, reports[1], work.today),
         undated=[tasks.of_action(action) for action in undated],
         priorities=priorities,
+        changed=changed_figures.lines(connection, work.audience, work.subscription.subject, now),
         coming_up=_coming_up(connection, work.today, working_days),
         hidden=hidden_overdue + hidden_due + hidden_undated,
         late=work.late,

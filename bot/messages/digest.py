@@ -61,6 +61,7 @@ class Digest:
     due: Sequence[Task] = ()
     undated: Sequence[Task] = ()
     priorities: PriorityTable = PriorityTable()
+    changed: Sequence[str] = ()
     coming_up: AgendaDate | None = None
     hidden: int = 0
     late: str = ""
@@ -69,8 +70,8 @@ class Digest:
     def is_empty(self) -> bool:
         """Whether there is nothing in it that would be news: an agenda date months away alone is none."""
         near = self.coming_up is not None and self.coming_up.by <= self.due_until
-        work = self.meetings or self.was_due or self.due or self.undated or self.priorities.rows or self.hidden
-        return not (work or near)
+        work = self.meetings or self.was_due or self.due or self.undated or self.hidden
+        return not (work or near or self.priorities.rows or self.changed)
 
 
 def render(digest: Digest, native: frozenset[str]) -> Message:
@@ -141,6 +142,11 @@ def _listings(digest: Digest) -> list[Listing]:
             f"Open, no date set ({len(digest.undated)})",
             tuple(tasks.undated_line(task) for task in digest.undated),
             f"{_open(len(digest.undated))} with no date.",
+        ),
+        Listing(
+            f"Figures changed since the last digest ({len(digest.changed)})",
+            tuple(blocks.plain(line) for line in digest.changed),
+            f"Figures changed: {'; '.join(blocks.plain(line) for line in digest.changed[: tasks.ALOUD])}.",
         ),
     ]
     return [listing for listing in found if listing.lines]

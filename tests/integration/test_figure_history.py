@@ -7,7 +7,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from bot.policy import Audience
+from jobs import changed_figures
 from storage import figures, tables
+from storage.access import Channel
 from storage.loading import figures as load_figures
 from storage.loading import vocabulary
 from storage.loading.problems import LoadErrors
@@ -148,3 +151,33 @@ def test_a_change_keeps_the_classification_of_the_old_value_too(words, load):
     load(SECOND, ROW | {"value": "1"})
     (revision,) = changes(words, FIRST)
     assert (revision.before.classification, revision.figure.classification) == ("exempt", "public")
+
+
+def told(db, now, *, private):
+    """What the Monday digest says of changed figures, in a channel cleared for confidence or in a public one."""
+    kind, clearance = ("private", "in-confidence") if private else ("public", "public")
+    audience = Audience(None, Channel("C1", "csu-briefing", kind, clearance, now))
+    with db.read() as connection:
+        return changed_figures.lines(connection, audience, "subscription:1", now)
+
+
+def test_the_next_digest_says_what_a_changed_figure_was(words, load):
+    load(FIRST, ROW)
+    load(SECOND, ROW | {"value": "2223"})
+    soon = SECOND + timedelta(days=3)
+    assert told(words, soon, private=False) == ["Violent crime, Dartford, year to Dec 2014: 2,223, was 2,222"]
+    assert told(words, SECOND + timedelta(days=8), private=False) == []
+
+
+def test_an_old_value_that_was_in_confidence_is_not_told_where_it_may_not_be_read(words, load):
+    load(FIRST, ROW | {"classification": "in-confidence"})
+    load(SECOND, ROW | {"value": "2223", "classification": "public"})
+    soon = SECOND + timedelta(days=3)
+    assert told(words, soon, private=False) == []
+    assert told(words, soon, private=True) == ["Violent crime, Dartford, year to Dec 2014: 2,223, was 2,222"]
+
+
+def test_a_figure_that_only_became_final_is_no_news(words, load):
+    load(FIRST, ROW)
+    load(SECOND, ROW | {"status": "final"})
+    assert told(words, SECOND + timedelta(days=3), private=True) == []
