@@ -80,7 +80,7 @@ class Buttons:
     async def _fresh_list(
         self, incoming: Incoming, reply: Reply, body: Body, action: Body, client: AsyncWebClient
     ) -> dict[str, Any] | None:
-        """After Done in an answer that only its reader sees: the list anew, as Slack sends no copy of such a message."""
+        """After Done in a list that only its reader sees: the list anew, as Slack sends no copy of such a message."""
         seen_by_one = (body.get("container") or {}).get("is_ephemeral")
         if action["action_id"] != reminder.DONE or reply.outcome != ANSWERED or not seen_by_one:
             return None

@@ -15,11 +15,13 @@ from bot.messages.message import Message
 from storage import access, audit, capabilities
 from storage.engine import Database
 
-HELLO = (
-    "cspbot is connected. Type `/csp priority violent-crime` in any channel, or `/csp help` to see what it answers. "
-    "This is how figures look in this workspace:"
+HELLO = "cspbot is connected. Type `/csp priority violent-crime` in any channel, or `/csp help` to see what it answers."
+TABLE = "Below is an example with made-up numbers: it shows whether tables can be read in this workspace."
+CHART = (
+    "This chart is an example too, with made-up numbers (11 in January, 9 in February, 12 in March): it shows whether "
+    "charts can be seen in this workspace. There is nothing for you to do."
 )
-EXAMPLE = [["Figure", "This year", "Anticipated"], ["Example offences", "120", "115"]]
+EXAMPLE = [["Example only", "Made-up number"], ["Offences of this year", "120"], ["Offences of last year", "115"]]
 log = structlog.get_logger(__name__)
 
 
@@ -59,12 +61,13 @@ async def _accepts(client: AsyncWebClient, channel: str, message: Message) -> bo
 
 def _hello(block: str) -> Message:
     if block == "table":
-        return Message(HELLO, (blocks.section(HELLO), blocks.table(EXAMPLE, right=(1, 2))))
-    words = "And this is how months look: 11, 9 and 12 in an example."
+        return Message(
+            f"{HELLO} {TABLE}", (blocks.section(HELLO), blocks.section(TABLE), blocks.table(EXAMPLE, right=(1,)))
+        )
     chart = blocks.line_chart(
-        "Example months", ["Jan", "Feb", "Mar"], [("Recorded", [11, 9, 12])], x_label="Month", y_label="Offences"
+        "Example, made-up numbers", ["Jan", "Feb", "Mar"], [("Example", [11, 9, 12])], x_label="Month", y_label="Number"
     )
-    return Message(words, (blocks.section(words), chart))
+    return Message(CHART, (blocks.section(CHART), chart))
 
 
 def _remember(db: Database, team_id: str, block: str, accepted: bool) -> None:

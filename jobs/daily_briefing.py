@@ -1,8 +1,14 @@
-"""How the daily briefing is built: today, what was due, and the next five working days, read at the time of sending."""
+"""How the daily briefing is built: today, what was due, and the next five working days, read at the time of sending.
+
+What is overdue is said on the first working day after its date and then once a week: on the first working day of each
+week, by the Monday digest where the channel has one. Between these it is only counted, and a briefing with nothing else
+in it is empty.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -31,9 +37,7 @@ def composer(*, working_days: WorkingDays, partnership: Callable[[Connection, da
         work = channel_work(connection, delivery, now)
         if work is None:
             return None
-        name = partnership(connection, work.day)
-        ahead = BESIDE_THE_DIGEST if _has_digest_too(connection, work, working_days) else LOOKS_AHEAD
-        made = gather(connection, work, working_days, name, now, ahead=ahead)
+        made = gather(connection, work, working_days, partnership(connection, work.day), now)
         if made.is_empty:
             return briefing.nothing(made) if work.subscription.when_empty == "post" else None
         return briefing.render(made)
@@ -42,19 +46,16 @@ def composer(*, working_days: WorkingDays, partnership: Callable[[Connection, da
 
 
 def gather(
-    connection: Connection,
-    work: ChannelWork,
-    working_days: WorkingDays,
-    partnership: str,
-    now: datetime,
-    *,
-    ahead: int = LOOKS_AHEAD,
+    connection: Connection, work: ChannelWork, working_days: WorkingDays, partnership: str, now: datetime
 ) -> Briefing:
-    """The briefing: today, what was due, and what the next `ahead` working days bring."""
-    today, until = work.today, working_days.shift(work.today, ahead)
+    """The briefing: today, what was due since the last working day, and what the next working days bring."""
+    with_digest = _has_digest_too(connection, work, working_days)
+    today, until = work.today, working_days.shift(work.today, BESIDE_THE_DIGEST if with_digest else LOOKS_AHEAD)
+    late, reports = _overdue(connection, work, working_days, with_digest=with_digest)
     at_once, hidden_today = work.cleared(actions.due_between(connection, today, today), now)
-    overdue, hidden_overdue = work.cleared(actions.overdue(connection, today), now)
+    overdue, hidden_overdue = work.cleared(late, now)
     soon, hidden_soon = work.cleared(actions.due_between(connection, today + _DAY, until), now)
+    was_due = owed(overdue, reports, today)
     return Briefing(
         today=today,
         until=until,
@@ -62,13 +63,37 @@ def gather(
         channel=work.channel,
         meetings=workplan.meetings_between(connection, today, today, today=today),
         due_today=owed(at_once, workplan.reports_due(connection, today, today), today),
-        was_due=owed(overdue, workplan.reports_overdue(connection, today), today),
+        was_due=was_due,
+        still_overdue=0 if with_digest else _count_overdue(connection, work, now) - len(was_due),
         due_soon=owed(soon, workplan.reports_due(connection, today + _DAY, until), today),
         meetings_soon=workplan.meetings_between(connection, today + _DAY, until, today=today),
         publish=agenda.agenda_dates(workplan.meetings_from(connection, today), today, until, working_days),
         hidden=hidden_today + hidden_overdue + hidden_soon,
         late=work.late,
     )
+
+
+def _overdue(
+    connection: Connection, work: ChannelWork, working_days: WorkingDays, *, with_digest: bool
+) -> tuple[list[actions.Action], list[workplan.Item]]:
+    """The overdue actions and reports that today's briefing lists."""
+    if with_digest:
+        return [], []
+    weekly = is_day_of(replace(rule_of(work.subscription), kind="monday"), work.today, working_days)
+    since = date.min if weekly else working_days.shift(work.today, -1)
+    yesterday = work.today - _DAY
+    reports = workplan.reports_overdue(connection, work.today)
+    return actions.due_between(connection, since, yesterday), _since(reports, since)
+
+
+def _since(reports: Sequence[workplan.Item], since: date) -> list[workplan.Item]:
+    return [item for item in reports if item.report_due and item.report_due >= since]
+
+
+def _count_overdue(connection: Connection, work: ChannelWork, now: datetime) -> int:
+    """How much is overdue that the channel may read."""
+    found, _ = work.cleared(actions.overdue(connection, work.today), now)
+    return len(found) + len(workplan.reports_overdue(connection, work.today))
 
 
 def _has_digest_too(connection: Connection, work: ChannelWork, working_days: WorkingDays) -> bool:

@@ -112,9 +112,15 @@ def at_place(connection: Connection, source: str, place: str, *, today: date, li
     return [figure_of(row) for row in connection.execute(query.order_by(table.c.id).limit(limit))]
 
 
-def counts_by_source(connection: Connection) -> dict[str, int]:
-    """How many figures each document gave."""
-    query = select(tables.figure.c.source, func.count().label("figures")).group_by(tables.figure.c.source)
+def counts_by_source(connection: Connection, *, today: date) -> dict[str, int]:
+    """How many figures known on `today` each document gave."""
+    table, document = tables.figure, tables.source
+    query = (
+        select(table.c.source, func.count().label("figures"))
+        .select_from(table.outerjoin(document, document.c.source == table.c.source))
+        .where(_known_on(today))
+        .group_by(table.c.source)
+    )
     return {row.source: row.figures for row in connection.execute(query)}
 
 

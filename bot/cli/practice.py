@@ -42,7 +42,9 @@ LONGEST_MOVE = timedelta(days=400)
 SUGGESTIONS = (
     "/csp priority violent-crime",
     "/csp figure burglary dartford",
-    "/csp priorities",
+    "/csp trend violence dartford",
+    "/csp compare violent-crime",
+    "/csp rank",
     "/csp actions",
     "/csp workplan",
     "/csp help",
@@ -96,10 +98,12 @@ async def _demo(port: int, folder: Path) -> None:
     clock = MovingClock(PracticeClock(BEGINNING))
     await asyncio.to_thread(_fill, db, clock.now())
     days = england_and_wales()
+    features = manifests.shipped()["features"]
     slack = sandbox.PracticeSlack(
         clock=clock,
         port=port,
-        commands=manifests.shipped()["features"]["slash_commands"],
+        commands=features["slash_commands"],
+        home_tab=features["app_home"]["home_tab_enabled"],
         suggestions=SUGGESTIONS,
         next_working_day=lambda moment: datetime.combine(
             next(days.walk(moment.astimezone(LONDON).date(), 1)), STOPS[0], tzinfo=LONDON

@@ -125,13 +125,22 @@ def actions(*elements: Block) -> Block:
     return {"type": "actions", "elements": list(elements)}
 
 
-def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> Block:
-    """A native table: the first row is the heading, columns in `right` are aligned right. All rows have one width."""
+def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), bold: Sequence[int] = (0,)) -> Block:
+    """A native table of rows of one width: the first is the heading, those in `bold` are bold.
+
+    Columns in `right` are aligned right.
+    """
     width = min(len(rows[0]), TABLE_COLUMNS)
-    head = [_bold_cell(cell) for cell in rows[0][:width]]
-    body = [[{"type": "raw_text", "text": cell or "–"} for cell in row[:width]] for row in rows[1:TABLE_ROWS]]
+    cells = [
+        [_bold_cell(cell) if number in bold else _plain_cell(cell) for cell in row[:width]]
+        for number, row in enumerate(rows[:TABLE_ROWS])
+    ]
     settings = [{"align": "right" if n in right else "left", "is_wrapped": True} for n in range(width)]
-    return {"type": "table", "column_settings": settings, "rows": [head, *body]}
+    return {"type": "table", "column_settings": settings, "rows": cells}
+
+
+def _plain_cell(text: str) -> Block:
+    return {"type": "raw_text", "text": text or "–"}
 
 
 def _bold_cell(text: str) -> Block:

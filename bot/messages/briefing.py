@@ -18,7 +18,10 @@ LISTED = (12, 6, 3, 1)  # lines of each list in the top message, as many as fit
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """What a daily briefing says on `today`. `until` is the last of the five working days it looks ahead to."""
+    """What a daily briefing says on `today`. `until` is the last of the working days it looks ahead to.
+
+    `still_overdue` counts what is overdue but was said before and is not listed again; alone it is no news.
+    """
 
     today: date
     until: date
@@ -27,6 +30,7 @@ class Briefing:
     meetings: Sequence[Meeting] = ()
     due_today: Sequence[Task] = ()
     was_due: Sequence[Task] = ()
+    still_overdue: int = 0
     due_soon: Sequence[Task] = ()
     meetings_soon: Sequence[Meeting] = ()
     publish: Sequence[AgendaDate] = ()
@@ -55,7 +59,7 @@ def nothing(briefing: Briefing) -> Message:
     """The one sentence for channels that want to hear of a day with nothing in it."""
     until = dates.known_year(briefing.until, briefing.today)
     said = f"{title(briefing)}: no meetings and nothing due up to {until}."
-    return Message(" ".join([said, briefing.late]).strip())
+    return Message(" ".join(part for part in (said, _sentence(_still(briefing)), briefing.late) if part))
 
 
 def title(briefing: Briefing) -> str:
@@ -100,7 +104,7 @@ def _top(briefing: Briefing, listings: Sequence[Listing], listed: int) -> list[B
         blocks.header(title(briefing)),
         *digest.under_title(blocks.clip(briefing.partnership, 200), channel, briefing.late),
         *(block for listing in listings for block in listing.top(listed)),
-        *([blocks.context(digest.not_shown(briefing.hidden))] if briefing.hidden else []),
+        *(blocks.context(words) for words in (_still(briefing), digest.not_shown(briefing.hidden)) if words),
         blocks.actions(
             blocks.button("My actions", digest.ACTIONS, "mine", primary=True),
             blocks.button("Full work plan", digest.WORKPLAN, "all"),
@@ -108,8 +112,19 @@ def _top(briefing: Briefing, listings: Sequence[Listing], listed: int) -> list[B
     ]
 
 
+def _still(briefing: Briefing) -> str:
+    """How much is overdue that is not listed; empty where all is, or nothing is overdue."""
+    count, more = briefing.still_overdue, " more" if briefing.was_due else ""
+    if count < 1:
+        return ""
+    return f"1{more} is still overdue" if count == 1 else f"{count}{more} are still overdue"
+
+
+def _sentence(words: str) -> str:
+    return f"{words}." if words else ""
+
+
 def _aloud(briefing: Briefing, listings: Sequence[Listing]) -> str:
-    hidden = digest.not_shown(briefing.hidden)
-    parts = [f"{title(briefing)}.", f"{briefing.late}." if briefing.late else ""]
-    parts += [*(listing.aloud for listing in listings), f"{hidden}." if hidden else ""]
+    parts = [f"{title(briefing)}.", _sentence(briefing.late), *(listing.aloud for listing in listings)]
+    parts += [_sentence(_still(briefing)), _sentence(digest.not_shown(briefing.hidden))]
     return layout.spoken(" ".join(part for part in parts if part))

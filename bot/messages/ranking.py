@@ -16,6 +16,7 @@ from storage.vocabulary import Area
 NEW = "csp:rank:new"  # opens the form; its value is the area
 WHO_SCORES = "Officers and managers can score a new ranking."
 NOTHING = "–"
+LETTERS = "ABCDEF"  # heads of the six factors: their names are too wide for a phone
 _SHORT_NAMES = "; ".join(f"{guide.short}: {guide.label.lower()}" for guide in GUIDES if guide.short != "volume")
 
 
@@ -60,13 +61,8 @@ def render(board: Board, look: Look) -> Message:
 
 
 def render_factors(board: Board, look: Look) -> Message:
-    """The six scores of each theme, a line a theme."""
-    made: list[Block] = [
-        blocks.header(f"The six factors: {_areas(board)}"),
-        blocks.context(f"{_period(board)}{blocks.SEPARATOR}{_SHORT_NAMES}"),
-    ]
-    for column in board.columns:
-        made += layout.sections([f"*{blocks.escape(column.area.name)}*", *_factor_lines(column)])
+    """The six scores of each theme: one table where the workspace takes tables, else a line a theme."""
+    made: list[Block] = [blocks.header(f"The six factors: {_areas(board)}"), *_factors(board, look.native)]
     made += _small_print(board, look)
     if look.buttons and look.share:
         made.append(blocks.actions(blocks.button("Share in channel", card.SHARE, f"rank factors {board.question}")))
@@ -194,6 +190,29 @@ def _factor_lines(column: Column) -> list[str]:
     ]
 
 
+def _factors(board: Board, native: frozenset[str]) -> list[Block]:
+    if "table" not in native:
+        lines = [[f"*{blocks.escape(column.area.name)}*", *_factor_lines(column)] for column in board.columns]
+        names = blocks.context(f"{_period(board)}{blocks.SEPARATOR}{_SHORT_NAMES}")
+        return [names, *(block for each in lines for block in layout.sections(each))]
+    rows = [row for column in board.columns for row in _factor_rows(column)]
+    heads = [number for number, row in enumerate(rows) if row[1:] == list(LETTERS)]
+    letters = "; ".join(f"{letter}: {guide.label.lower()}" for letter, guide in zip(LETTERS, GUIDES, strict=True))
+    was = "in brackets: the score of the ranking before" if any("(" in cell for row in rows for cell in row[1:]) else ""
+    key = blocks.SEPARATOR.join(part for part in (_period(board), letters, was) if part)
+    return [blocks.context(key), blocks.table(rows, bold=heads)]
+
+
+def _factor_rows(column: Column) -> list[list[str]]:
+    """A row with the area and the letters of the factors, which fit a phone, then a row a theme."""
+    earlier = {theme.key: theme for theme in column.before.themes} if column.before else {}
+    themes = [each.theme for each in standings(column.ranking)]
+    return [
+        [column.area.name, *LETTERS],
+        *([f"{each.name}, {each.total}", *ranking_words.scores(each, earlier.get(each.key))] for each in themes),
+    ]
+
+
 def _small_print(board: Board, look: Look) -> list[Block]:
     lines = [
         *(words for column in board.columns for words in ranking_words.contradictions(column)),
@@ -202,15 +221,6 @@ def _small_print(board: Board, look: Look) -> list[Block]:
         *([WHO_SCORES] if look.buttons and not look.may_score else []),
     ]
     return [blocks.context(line) for line in map(ranking_words.escaped, lines)]
-
-
-def _escaped(words: str) -> str:
-    """Escaped but for the person who scored: that is for Slack to show by name."""
-    return (
-        blocks.escape(words).replace("&lt;@U", "<@U").replace("&lt;@W", "<@W")
-        if "<@" in words
-        else blocks.escape(words)
-    )
 
 
 def _held_back(board: Board) -> str:

@@ -27,15 +27,19 @@ def render(card: Card) -> Message:
 
 
 def documents(found: Iterable[Source], counts: Mapping[str, int], *, today: date) -> Message:
-    """The documents, newest first, with how many figures each gave."""
-    known = [source for source in found if source.published is None or source.published <= today]
+    """The documents published by `today`, newest first, with how many figures each gave; those that gave none are not.
+
+    One whose date of publication nobody knows is listed once it has figures that may be shown.
+    """
+    given = [source for source in found if counts.get(source.source)]
+    known = [source for source in given if source.published is None or source.published <= today]
     known.sort(key=lambda source: source.published or date.min, reverse=True)
     lines = [
         f"*{blocks.escape(source.short_title)}*{blocks.SEPARATOR}{blocks.escape(_public(source))}"
-        f"{blocks.SEPARATOR}{counts.get(source.source, 0):,} figures\n{blocks.escape(source.title)}"
+        f"{blocks.SEPARATOR}{counts[source.source]:,} figures\n{blocks.escape(source.title)}"
         for source in known
     ]
-    text = "Documents: " + "; ".join(f"{s.short_title}, {counts.get(s.source, 0):,} figures" for s in known) + "."
+    text = "Documents: " + "; ".join(f"{s.short_title}, {counts[s.source]:,} figures" for s in known) + "."
     return Message(blocks.escape(text), (blocks.header("Sources"), *(blocks.section(line) for line in lines)))
 
 

@@ -33,6 +33,7 @@ def create_app(
     commands: Sequence[Mapping[str, str]] = (),
     suggestions: Sequence[str] = (),
     shortcuts: Sequence[Mapping[str, str]] = (),
+    home_tab: bool = True,
     next_working_day: NextWorkingDay = next_working_day,
     courier: Courier | None = None,
     ack_seconds: float = 3.0,
@@ -40,14 +41,14 @@ def create_app(
 ) -> Starlette:
     """The application. Without a `courier` the bot connects by Socket Mode.
 
-    `commands` and `shortcuts` are the lists of a manifest (command, description, usage_hint; name, callback_id) and
-    `suggestions` are phrases to click on the page. Its doings are at `app.state.doings`, its sockets at
-    `app.state.sockets`, its workspace at `app.state.workspace`.
+    `commands` and `shortcuts` are the lists of a manifest (command, description, usage_hint; name, callback_id),
+    `suggestions` are phrases to click on the page, and `home_tab` is whether the manifest has a Home tab enabled. Its
+    doings are at `app.state.doings`, its sockets at `app.state.sockets`, its workspace at `app.state.workspace`.
     """
     workspace.clock = clock
     sockets = Sockets(workspace, ack_seconds)
     doings = Doings(workspace, Deliveries(workspace, courier or sockets, retry_seconds))
-    offer = Offer(list(commands), list(suggestions), list(shortcuts), next_working_day)
+    offer = Offer(list(commands), list(suggestions), list(shortcuts), next_working_day, home_tab)
     parts = (WebApi(workspace, sockets), sockets, ControlApi(workspace, sockets), PageApi(doings, sockets, offer))
     routes = [route for part in parts for route in part.routes()]
     app = Starlette(

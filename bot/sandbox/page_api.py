@@ -35,6 +35,7 @@ class Offer:
     suggestions: list[str]
     shortcuts: list[Mapping[str, str]]
     next_working_day: NextWorkingDay
+    home_tab: bool = True
 
 
 class PageApi:
@@ -112,7 +113,11 @@ class PageApi:
         body: Json = {"me": person, "users": users, "bot": BOT_USER, "messages": messages}
         body["channels"] = [channel_shown(workspace, room) for room in rooms]
         body |= {"commands": self.offer.commands, "suggestions": self.offer.suggestions}
-        body |= {"shortcuts": self.offer.shortcuts, "clock": moment_shown(workspace.clock.now())}
+        body |= {
+            "home_tab": self.offer.home_tab,
+            "shortcuts": self.offer.shortcuts,
+            "clock": moment_shown(workspace.clock.now()),
+        }
         body |= {"connections": self.sockets.connected, "views": self._views(person)}
         home = workspace.homes.get(person)
         return body | {"home": view_shown(home) if home else None, "log": workspace.log[-200:]}

@@ -21,7 +21,23 @@ from tests.acceptance.answering import (
     Talk,
     cspbot,
     tells_the_figures,
+    wait_until,
 )
+
+
+def share(talk, asked, posts=1):
+    """Press "Share in channel" and wait until the sharer's card says so; what was posted, if `posts`."""
+    mark = talk.mark()
+    talk.slack.from_thread(talk.slack.doings.press(OFFICER, asked, "csp:share"))
+    wait_until(lambda: [each for each in talk.since(mark) if each.ts == asked.ts], what="the card to say it is shared")
+    posted = [each for each in talk.since(mark) if each.to is None]
+    assert len(posted) == posts
+    return posted[0] if posted else None
+
+
+def done_buttons(message):
+    """The numbers of the actions that have a Done button."""
+    return [block["accessory"]["value"] for block in message.blocks if "accessory" in block]
 
 
 class TestEveryWayToAsk:
@@ -114,17 +130,32 @@ class TestNamesAndWords:
 
 class TestButtons:
     def test_share_posts_what_everybody_there_may_see_and_says_who_shared_it(self, talk):
-        shared = talk.press(talk.ask("priority violent-crime"), "csp:share")
+        shared = share(talk, talk.ask("priority violent-crime"))
         assert shared.to is None
         assert shared.channel == talk.workspace.channel(PARTNERS).id
         assert tells_the_figures(shared.text)
         assert "Shared by <@U0CSO00001>" in json.dumps(shared.blocks)
         assert "csp:share" not in json.dumps(shared.blocks)
 
-    def test_share_pressed_twice_is_two_wishes_and_both_are_answered(self, talk):
+    def test_share_tells_the_sharer_where_it_was_shared_in_the_place_of_its_button(self, talk):
+        asked = talk.ask("priority violent-crime")
+        share(talk, asked)
+        (card,) = [each for each in talk.workspace.messages[asked.channel] if each.ts == asked.ts]
+        assert card.text.startswith(f"Shared in <#{asked.channel}>. Violent crime")
+        assert tells_the_figures(card.text)
+        assert f"Shared in <#{asked.channel}>" in json.dumps(card.blocks)
+        assert "csp:share" not in json.dumps(card.blocks)
+        assert "csp:source" in json.dumps(card.blocks)
+
+    def test_share_pressed_twice_on_one_card_posts_once(self, talk):
         asked = talk.ask("figure robbery")
-        first, second = (talk.press(asked, "csp:share") for _ in range(2))
-        assert first.ts != second.ts
+        button = [dict(block) for block in asked.blocks]
+        share(talk, asked)
+        mark = talk.mark()
+        asked.blocks = button  # as where the second press was on its way already
+        share(talk, asked, posts=0)
+        assert [each.ts for each in talk.since(mark)] == [asked.ts]
+        assert share(talk, talk.ask("figure robbery")).to is None
 
     def test_source_says_where_the_figures_stand_to_the_asker_alone(self, talk):
         source = talk.press(talk.ask("priority violent-crime"), "csp:source")
@@ -148,6 +179,40 @@ class TestButtons:
 
     def test_the_examples_of_the_help_answer_when_they_are_pressed(self, talk):
         assert tells_the_figures(talk.press(talk.ask("help"), "csp:ask:priority").text)
+
+
+def test_a_share_that_slack_did_not_take_can_be_pressed_again(start, practice_slack, filled_url, tmp_path):
+    talk = Talk(practice_slack)
+    bot = start("web", tmp_path, DATABASE_URL=filled_url, CSPBOT_NOW=AFTER_THE_COMMITTEE)
+    bot.wait_for_sockets(practice_slack)
+    asked = talk.ask("figure robbery")
+    practice_slack.workspace.faults.add("response_url", "server_error", times=1)
+    practice_slack.from_thread(practice_slack.doings.press(OFFICER, asked, "csp:share"))
+    wait_until(lambda: "Slack did not take the answer to a button" in bot.log(), what="the refusal to be logged")
+    assert "csp:share" in json.dumps(asked.blocks)
+    assert share(talk, asked).to is None
+
+
+class TestDone:
+    def test_done_in_a_list_that_only_its_reader_sees_shows_the_list_anew(self, talk):
+        asked = talk.ask("actions", channel=BRIEFING)
+        assert asked.text.startswith("You have 5 actions. ")
+        first = done_buttons(asked)[0]
+        again = talk.press(asked, "csp:action_done", first)
+        assert again.ts == asked.ts
+        assert again.text.startswith("Done: ")
+        assert "You have 4 actions. " in again.text
+        assert first not in done_buttons(again)
+        assert len(done_buttons(again)) == 4
+
+    def test_done_on_what_is_done_already_says_so_and_takes_the_button_away(self, talk):
+        older, newer = talk.say("actions"), talk.say("actions")
+        number = done_buttons(older)[-1]
+        talk.press(newer, "csp:action_done", number)
+        told = talk.press(older, "csp:action_done", number)
+        assert told.ts == older.ts
+        assert "was done already: recorded by you" in told.text
+        assert number not in done_buttons(told)
 
 
 class TestConfidence:
@@ -175,7 +240,7 @@ class TestConfidence:
         assert "141" not in text
 
     def test_what_is_in_confidence_is_shared_where_it_is_cleared_and_not_elsewhere(self, talk):
-        shared = talk.press(talk.ask(MARAC, channel=BRIEFING), "csp:share")
+        shared = share(talk, talk.ask(MARAC, channel=BRIEFING))
         assert SECRET in shared.text
         assert shared.to is None
 

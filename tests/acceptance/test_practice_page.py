@@ -185,6 +185,29 @@ async def test_a_message_becomes_an_action_by_its_menu_and_a_form():
         await expect(page.locator("#modal")).to_be_hidden()
 
 
+async def test_a_form_left_open_is_closed_by_loading_the_page_again():
+    async with opened() as (page, slack):
+        await slack.doings.say("CSU Inspector", BRIEFING, "We should check the baseline")
+        message = page.locator("article", has_text="We should check the baseline")
+        await message.hover()
+        await message.get_by_role("button", name="More actions").click()
+        await page.get_by_role("menuitem", name="Create CSP action").click()
+        await expect(page.locator("#modal")).to_be_visible()
+        await page.reload()
+        await expect(page.locator("article", has_text="We should check the baseline")).to_be_visible()
+        await expect(page.locator("#modal")).to_be_hidden()
+        assert slack.workspace.open_views["U0CSO00001"] == []
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+async def test_the_bot_has_a_home_tab_only_where_its_manifest_enables_one(enabled):
+    async with PracticeSlack(home_tab=enabled) as slack, browser_page() as page:
+        await page.goto(slack.base_url)
+        await page.locator("#dms button").click()
+        await expect(page.locator("#room-name")).to_have_text("cspbot")
+        assert await page.locator("#tabs").is_visible() is enabled
+
+
 async def test_a_mention_is_answered_in_a_thread_which_takes_no_commands():
     async with opened() as (page, _slack):
         await page.fill("#words", "@cspbot hello")

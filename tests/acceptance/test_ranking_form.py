@@ -157,6 +157,15 @@ class TestFillingIn:
         opened, updated = scene.workspace.calls("views.open"), scene.workspace.calls("views.update")
         assert (len(opened), len(updated)) == (1, 1)
 
+    @pytest.mark.parametrize("area", ["dartford", "gravesham"])
+    async def test_under_the_ranking_of_one_area_the_form_opens_with_that_area_chosen(self, scene, area):
+        asked = await scene.ask(OFFICER, f"rank {area}")
+        await scene.slack.doings.press(OFFICER, asked, SCORE)
+        await scene.settle()
+        (menu,) = [block["element"] for block in scene.view(OFFICER).payload["blocks"] if block["block_id"] == "area"]
+        assert menu["initial_option"]["value"] == area
+        assert draft(scene.view(OFFICER)).area == area
+
     async def test_theme_by_theme_to_what_was_stored(self, scene):
         await scene.open(INSPECTOR)
         await scene.submit(INSPECTOR)

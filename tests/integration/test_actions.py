@@ -255,12 +255,51 @@ def test_a_digest_that_was_stopped_is_not_composed(papers):
         assert COMPOSERS["monday"](connection, planned, at(2015, 2, 9, 8, 30)) is None
 
 
-def test_the_briefing_says_what_was_due_what_is_due_and_what_the_next_five_working_days_bring(papers):
+WAS_DUE = "Was due: Check the baseline with the Kent Police analyst (Friday 6 February). "
+
+
+def overdue_said(db, days):
+    """On which of these days in February 2015 the briefing lists what was due, and what it says of the rest."""
+    texts = {day: composed(db, "daily", at(2015, 2, day, 8, 30)).text for day in days}
+    listed = [day for day in days if "Was due: " in texts[day]]
+    return listed, {day: text.split(". ")[-1] for day, text in texts.items() if "still overdue" in text}
+
+
+def test_what_is_overdue_is_listed_on_the_next_working_day_and_then_once_a_week(papers):
+    subscribe(papers, "daily")
+    assert WAS_DUE in composed(papers, "daily", at(2015, 2, 9, 8, 30)).text
+    listed, counted = overdue_said(papers, [10, 11, 16, 17])
+    assert listed == [11, 16]
+    assert counted == {10: "1 is still overdue.", 11: "1 more is still overdue.", 17: "3 are still overdue."}
+
+
+def test_beside_the_monday_digest_the_briefing_leaves_to_it_what_was_due_before(papers):
+    for kind in ("daily", "monday"):
+        subscribe(papers, kind)
+    assert "Was due" not in composed(papers, "daily", at(2015, 2, 9, 8, 30)).text
+    assert WAS_DUE in composed(papers, "monday", at(2015, 2, 9, 8, 30)).text
+    assert "Was due: Send the list of Speedwatch volunteers (Tuesday 10 February). " in (
+        composed(papers, "daily", at(2015, 2, 11, 8, 30)).text
+    )
+
+
+def test_a_briefing_that_could_only_repeat_what_is_overdue_is_skipped(papers):
+    subscribe(papers, "daily")
+    assert composed(papers, "daily", at(2015, 3, 2, 8, 30)).text.startswith(
+        "CSU briefing, Monday 2 March 2015. Was due: "
+    )
+    assert [composed(papers, "daily", at(2015, 3, day, 8, 30)) for day in (3, 4, 5, 6)] == [None] * 4
+    subscribe(papers, "daily", when_empty="post")
+    assert composed(papers, "daily", at(2015, 3, 10, 8, 30)).text == (
+        "CSU briefing, Tuesday 10 March 2015: no meetings and nothing due up to Tuesday 17 March. 4 are still overdue."
+    )
+
+
+def test_the_briefing_says_what_is_due_and_what_the_next_five_working_days_bring(papers):
     subscribe(papers, "daily")
     text = composed(papers, "daily", at(2015, 2, 10, 8, 30)).text
     assert text.startswith(
         "CSU briefing, Tuesday 10 February 2015. Due today: Send the list of Speedwatch volunteers. "
-        "Was due: Check the baseline with the Kent Police analyst (Friday 6 February). "
         "Due by Tuesday 17 February: Domestic Abuse Forum: progress report for the CSP (Friday 13 February). "
         "Meetings up to Tuesday 17 February: Crime and Disorder (Overview and Scrutiny) Committee, Dartford on "
     )
@@ -277,10 +316,10 @@ def test_on_the_day_of_the_monday_digest_the_briefing_looks_ahead_to_the_next_wo
         subscribe(papers, kind)
     assert composed(papers, "daily", at(2015, 2, 9, 8, 30)).text == (
         "CSU briefing, Monday 9 February 2015. "
-        "Was due: Check the baseline with the Kent Police analyst (Friday 6 February). "
         "Due by Tuesday 10 February: Send the list of Speedwatch volunteers (Tuesday 10 February)."
     )
-    assert "Due by Tuesday 24 February" not in composed(papers, "daily", at(2015, 2, 16, 8, 30)).text
+    # The report due on Friday 20 February is told by the digest: the briefing would have nothing of its own.
+    assert composed(papers, "daily", at(2015, 2, 16, 8, 30)) is None
 
 
 def test_a_reminder_reads_its_actions_again_when_it_is_sent(papers, baseline):

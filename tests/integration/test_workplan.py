@@ -51,7 +51,7 @@ def test_meetings_come_in_order_with_their_items(programme):
         "Work Plan update",
     ]
     assert (following.held_on, following.body) == (date(2015, 7, 22), DARTFORD)
-    assert gravesham.held_on == date(2021, 1, 21)
+    assert gravesham.held_on == date(2021, 4, 21)  # what was done at the one before could not be known yet
 
 
 def test_a_report_is_due_until_the_meeting_has_been_or_the_item_is_done(db):
@@ -119,15 +119,15 @@ def test_the_calendar_gives_the_full_dates_for_a_meeting_to_come(programme):
     message = asked(handler.calendar, "for 17 February 2027", programme)
     assert message.text == (
         "For a meeting on Wednesday 17 February 2027: the agenda must be public by Tuesday 9 February 2027 "
-        "(5 clear working days: neither that day nor the day of the meeting counts); key decisions must be given "
-        "notice of by Tuesday 19 January 2027 (28 clear calendar days)."
+        "(5 clear working days: neither that day nor the day of the meeting counts); notice of key decisions "
+        "must be given by Tuesday 19 January 2027 (28 clear calendar days)."
     )
 
 
 def test_the_calendar_works_for_a_meeting_long_past_and_names_who_met(programme):
     text = asked(handler.calendar, "for 2015-02-11", programme, datetime(2026, 11, 21, tzinfo=UTC)).text
     assert "the agenda had to be public by Tuesday 3 February 2015" in text
-    assert "key decisions had to be given notice of by Tuesday 13 January 2015" in text
+    assert "notice of key decisions had to be given by Tuesday 13 January 2015" in text
     assert text.endswith(f"{DARTFORD} met on that day.")
 
 

@@ -261,6 +261,15 @@ def test_an_empty_briefing_has_one_sentence():
     )
 
 
+def test_what_was_said_before_and_is_still_overdue_is_counted_and_is_no_news():
+    message = briefing.render(replace(BRIEFING, still_overdue=2))
+    assert "2 more are still overdue" in shown(message)
+    assert message.text.endswith(" 2 more are still overdue.")
+    alone = Briefing(today=MONDAY, until=date(2015, 2, 16), still_overdue=1)
+    assert alone.is_empty
+    assert briefing.nothing(alone).text.endswith("up to Monday 16 February. 1 is still overdue.")
+
+
 @pytest.mark.parametrize("count", [0, 1, 30, 300])
 def test_a_long_briefing_goes_on_in_the_thread(count):
     message = briefing.render(replace(BRIEFING, was_due=many(count), due_today=many(count), due_soon=many(count)))

@@ -159,10 +159,26 @@ class TestTheMessage:
         text = message.render_factors(self.board(Column(DARTFORD, OF_2015, OF_2014)), Look()).text
         assert "trend 4 (was 5)" in text
 
+    def test_the_factors_are_one_table_with_a_letter_a_factor_and_what_a_score_was(self):
+        columns = (Column(DARTFORD, OF_2015, OF_2014), Column(GRAVESHAM, OF_2014, None))
+        made = message.render_factors(self.board(*columns), Look(NATIVE))
+        (table,) = [block for block in made.blocks if block["type"] == "table"]
+        rows = [[words_in(cell) for cell in row] for row in table["rows"]]
+        assert [row for row in rows if row[1] == "A"] == [["Dartford", *"ABCDEF"], ["Gravesham", *"ABCDEF"]]
+        assert ["Burglary, 16", "5", "3 (2)", "2 (1)", "1", "3", "2"] in rows
+        key = made.blocks[1]["elements"][0]["text"]
+        assert "A: community concern; B: level of harm; C: volume; D: suggested trend" in key
+        assert "in brackets: the score of the ranking before" in key
+
     def test_a_paper_that_adds_wrongly_is_shown_as_it_is_with_a_note(self):
         odd = ranking(theme("Burglary", 5, 2, 1, 1, 3, 2, printed=15))
         text = message.render(self.board(Column(DARTFORD, odd, None)), Look()).text
         assert "the paper prints a total of 15, its six factors add up to 14" in text
+
+
+def words_in(cell):
+    """The words of a cell of a native table."""
+    return cell["text"] if cell["type"] == "raw_text" else cell["elements"][0]["elements"][0]["text"]
 
 
 DRAFT = Draft("dartford", YEAR_2015, (BURGLARY, ThemeScore("Hate crime", (1, None, None, None, None, None))), "C1")

@@ -63,7 +63,7 @@ def test_the_most_urgent_comes_first_each_with_where_it_comes_from_and_a_button(
         ("Done", "csp:action_done", "7"),
     ]
     assert buttons[0]["accessibility_label"] == "Done: Check the baseline with the Kent Police analyst"
-    assert small["elements"][0]["text"] == "one message a day, Monday to Friday at 09:00, London time"
+    assert small["elements"][0]["text"] == "One message a day, Monday to Friday at 09:00, London time."
     assert_fit_for_slack(message)
 
 

@@ -55,7 +55,7 @@ function showRoom() {
     `${channel.shared ? "Shared with another organisation \u00b7 " : ""}${channel.kind === "private" ? "Private \u00b7 " : ""}${about}`;
   byId("room-about").title = channel.members.join(", ");
   document.title = `${byId("room-name").textContent} \u00b7 Practice Slack`;
-  byId("tabs").hidden = channel.kind !== "im";
+  byId("tabs").hidden = channel.kind !== "im" || !store.home_tab;
   showTab("messages");
   put(byId("welcome"), welcome(welcomed));
   showComposer(channel);
@@ -229,7 +229,10 @@ async function start() {
   wire();
   startClock();
   const wanted = asked();
-  store.me = (await readState(store.me)).me;
+  const state = await readState(store.me);
+  store.me = state.me;
+  // A modal does not outlive the page it was opened on: as in Slack, whoever reloads has closed it.
+  for (const view of state.views.toReversed()) await ask("close", { view: view.id }).catch(() => {});
   listen(() => {
     const target = wanted && document.querySelector(`#messages [data-ts="${CSS.escape(wanted)}"]`);
     if (target) target.scrollIntoView({ block: "center" });

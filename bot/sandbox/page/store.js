@@ -20,6 +20,7 @@ export const store = {
   shortcuts: [],
   views: [],
   home: null,
+  home_tab: true,
   log: [],
   bot: "",
   connections: 0,
