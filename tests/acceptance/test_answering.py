@@ -96,7 +96,7 @@ class TestNamesAndWords:
         assert "Gravesham" not in text
 
     def test_ambiguity_asks_back_and_a_pressed_button_answers(self, talk):
-        asked = talk.ask("figure 4 hours")
+        asked = talk.ask("figure theft motor vehicle")
         assert "could mean" in asked.text
         answer = talk.press(asked, "csp:ask:0")
         assert answer.ts != asked.ts

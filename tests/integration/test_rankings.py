@@ -168,7 +168,7 @@ class TestTheAnswer:
         text = ask(shipped_db, "rank", MEMBER, OPEN).message.text
         assert "Dartford: joint 1st Criminal damage 27, joint 1st Violent crime and domestic abuse 27, 3rd" in text
         assert "Gravesham: 1st Violent crime and domestic abuse 27, joint 2nd Anti-social behaviour 26" in text
-        assert "Source: year ending 30 September 2014, Strategic Assessment 2014, public (agenda of 11" in text
+        assert "Source: year ending 30 September 2014, Strategic Assessment 2014, Theme Ranking Process, public" in text
 
     def test_what_moved_is_told_once_there_is_a_newer_one(self, filled_db):
         save(filled_db)
