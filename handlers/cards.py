@@ -18,9 +18,9 @@ from bot.messages.message import Message
 from bot.policy import Audience, visible
 from handlers import monthly
 from handlers.periods import Wanted
-from storage import caveats, figures, headlines, wards
+from storage import caveats, figures, headlines, suppression, wards
 from storage.errors import NotCleared, NotPublished
-from storage.figures import Edition, Figure
+from storage.figures import VOLUME, Edition, Figure
 from storage.periods import Period
 from storage.vocabulary import Area, Category, Source, Vocabulary
 
@@ -53,7 +53,10 @@ def gather(connection: Connection, words: Vocabulary, subject: Subject, audience
     today = now.astimezone(LONDON).date()
     areas = areas_meant(words, subject.areas)
     every = _read(connection, words, subject, areas, today)
-    shown, withheld = visible(every, audience, now)
+    cleared, withheld = visible(every, audience, now)
+    shown = [figure for figure in cleared if not _too_small(words, figure)]
+    if len(shown) < len(cleared) and not any(figure.area == area.slug for area in areas for figure in shown):
+        raise NotCleared(f"{subject.title}: the number is so small that somebody could be recognised; it is not shown.")
     groups, areas = _groups(words, subject, areas, shown)
     groups, later = _without_later(groups, subject)
     if not groups:
@@ -97,6 +100,12 @@ def _read(
 ) -> list[Figure]:
     slugs = {area.slug for area in areas} | {JOINT}
     return figures.about(connection, [category.slug for category in subject.categories], slugs, today=today)
+
+
+def _too_small(words: Vocabulary, figure: Figure) -> bool:
+    """Whether a count of a ward is so low that somebody could be recognised (docs/figures.md, "Small numbers")."""
+    below = suppression.threshold(caveats.with_parents(words, figure.category), words.areas.by_slug[figure.area].kind)
+    return figure.measure in {VOLUME, "count", "previous_volume"} and 0 < figure.value < below
 
 
 def _groups(

@@ -9,6 +9,7 @@ from bot.policy import Audience, Viewer
 from bot.sandbox.limits import pings, problems
 from handlers import subcommands
 from storage.access import Channel
+from storage.loading.figures import load
 
 LONDON = ZoneInfo("Europe/London")
 IN_2015 = datetime(2015, 2, 6, 10, 0, tzinfo=LONDON)
@@ -120,3 +121,16 @@ def test_where_no_ward_is_named_it_says_for_what_there_are(ask):
 )
 def test_half_a_question_gets_a_useful_sentence(ask, text):
     assert ask(text).text.strip()
+
+
+HEADER = "area,category,measure,period_start,period_end,value,source,classification\n"
+
+
+@pytest.mark.parametrize(("value", "shown"), [("4", False), ("5", True), ("0", True)])
+def test_a_count_of_a_ward_so_small_that_somebody_could_be_recognised_is_not_shown(filled_db, tmp_path, value, shown):
+    path = tmp_path / "wards.csv"
+    path.write_text(HEADER + f"dartford/swanscombe,robbery,volume,2014-10-01,2014-12-31,{value},return.csv,public\n")
+    load(filled_db, path, now=IN_2015, by="analyst")
+    reply = ROUTER.reply("figure robbery swanscombe", ANYBODY, filled_db, IN_2015)
+    assert ("somebody could be recognised" not in reply.message.text) is shown
+    assert (f"{value} offences" in reply.message.text) is shown
