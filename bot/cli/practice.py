@@ -37,7 +37,8 @@ ROLES = {
     "U0COORD001": "manager",
 }
 # Times of day at which something may be due: a clock that is moved stops at each, as time itself would.
-STOPS = (time(8, 30), time(9, 0))
+MORNING = time(8, 30)
+STOPS = (time(8, 0), MORNING, time(9, 0))
 LONGEST_MOVE = timedelta(days=400)
 SUGGESTIONS = (
     "/csp priority violent-crime",
@@ -106,7 +107,7 @@ async def _demo(port: int, folder: Path) -> None:
         home_tab=features["app_home"]["home_tab_enabled"],
         suggestions=SUGGESTIONS,
         next_working_day=lambda moment: datetime.combine(
-            next(days.walk(moment.astimezone(LONDON).date(), 1)), STOPS[0], tzinfo=LONDON
+            next(days.walk(moment.astimezone(LONDON).date(), 1)), MORNING, tzinfo=LONDON
         ),
     )
     async with slack, Application(_settings(slack.api_url), db, clock) as application:
