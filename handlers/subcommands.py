@@ -71,7 +71,7 @@ ASKING = (
         "the dates that a meeting sets: agenda and notice of key decisions",
         "calendar for 22 July 2015",
     ),
-    Subcommand("source", source.answer, "source [NAME]", "where figures come from", "source", ("sources",)),
+    Subcommand("source", source.answer, "source [NAME | PLACE]", "where figures come from", "source", ("sources",)),
 )
 
 

@@ -99,6 +99,20 @@ def categories_by_month(connection: Connection, *, today: date) -> list[str]:
     return _having(connection, slug, and_(table.category == slug, table.measure == VOLUME, within_a_month), today)
 
 
+def places(connection: Connection, *, today: date) -> list[tuple[str, str]]:
+    """Every (document, place) that figures known on `today` stand at."""
+    table = tables.figure
+    query = (
+        select(table.c.source, table.c.place)
+        .select_from(table)
+        .outerjoin(tables.source, tables.source.c.source == table.c.source)
+        .where(_known_on(today), table.c.place != "")
+    )
+    return [
+        (row.source, row.place) for row in connection.execute(query.distinct().order_by(table.c.source, table.c.place))
+    ]
+
+
 def at_place(connection: Connection, source: str, place: str, *, today: date, limit: int = 100) -> list[Figure]:
     """What was loaded from one place of one document, in the order of the document."""
     table = tables.figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.messages import blocks, figures, periods
@@ -10,9 +10,10 @@ from bot.messages.card_values import Card
 from bot.messages.message import Block, Message
 from storage.figures import Figure
 from storage.headlines import Headline
-from storage.vocabulary import Source
+from storage.vocabulary import Area, Category, Source
 
 PLACES_SHOWN = 20
+LINES_SHOWN = 30
 
 
 def render(card: Card) -> Message:
@@ -24,6 +25,24 @@ def render(card: Card) -> Message:
         made.append(blocks.section(_place(names[source], place, said)))
     made += [blocks.context(blocks.SEPARATOR.join(_document(source, card))) for source, _ in card.sources]
     return Message(_aloud(card, at_place), tuple(made))
+
+
+def at_place(source: Source, place: str, found: Sequence[tuple[Category, Area, Figure]], *, withheld: int) -> Message:
+    """Every figure at one place of a document: a line for each category and period, its areas in the paper's order."""
+    lines: dict[str, list[str]] = {}
+    for category, area, figure in found:
+        about = f"{category.name}, {periods.short(figure.period)}"
+        lines.setdefault(about, []).append(f"{area.short} {figures.said(figure, category)}")
+    said = [f"{about}: {'; '.join(phrases)}" for about, phrases in lines.items()]
+    made: list[Block] = [
+        blocks.header(place),
+        blocks.context(blocks.escape(f"{source.short_title}, {_public(source)}")),
+    ]
+    made += [blocks.section(blocks.escape(line)) for line in said[:LINES_SHOWN]]
+    if withheld:
+        made.append(blocks.context(f"{withheld} more are in confidence and not shown here"))
+    aloud = f"{place}, {source.short_title}. {'. '.join(said)}."
+    return Message(blocks.clip(blocks.escape(aloud), blocks.SECTION_CHARS), tuple(made))
 
 
 def documents(found: Iterable[Source], counts: Mapping[str, int], *, today: date) -> Message:

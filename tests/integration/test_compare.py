@@ -1,4 +1,4 @@
-"""`/csp compare` and `/csp wards` from the shipped papers, on both databases."""
+"""`/csp compare`, `wards` and `source PLACE` from the shipped papers, on both databases."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -108,6 +108,18 @@ def test_wards_come_from_the_part_of_a_category_that_a_paper_speaks_of(ask):
 def test_wards_with_figures_stand_highest_first(ask):
     rows = table(ask("wards fires/deliberate dartford"))
     assert rows[1:] == [["Swanscombe", "18"], ["Greenhithe", "13"], ["Joyce Green", "11"]]
+
+
+def test_all_that_stands_at_a_place_of_a_paper_is_shown(ask):
+    message = ask("source Violent crime October 2013-September 2014")
+    assert message.text.startswith("Violent crime October 2013-September 2014, Strategic Assessment 2014.")
+    assert "Thanet 3,750 offences" in message.text
+    assert "Dartford 21.0 per 1,000 people" in message.text
+
+
+def test_what_stands_at_a_place_in_confidence_is_shown_only_to_those_who_may_see_it(ask):
+    assert "in confidence and not shown here" in ask("source MARAC Cases").text
+    assert "Dartford 141 cases" in ask("source MARAC Cases", audience=OFFICER).text
 
 
 def test_where_no_ward_is_named_it_says_for_what_there_are(ask):
