@@ -164,14 +164,17 @@ async def _apologise(error: Exception, body: Mapping[str, object]) -> BoltRespon
 
 
 class _Server(uvicorn.Server):
-    """A server that ends when told to and lets the application finish: uvicorn's own would raise the signal again."""
+    """A server that leaves signals to `serve`: uvicorn's own would raise them again, before the application ended."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def end_on_signals(self) -> None:
+        """From now on SIGINT and SIGTERM end the server, also one that has not started yet."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.handle_exit, number, None)
-        yield
 
 
 async def serve(application: Application) -> None:
@@ -180,6 +183,7 @@ async def serve(application: Application) -> None:
     server = _Server(
         uvicorn.Config(application.asgi, host=settings.host, port=settings.port, log_config=None, access_log=False)
     )
+    server.end_on_signals()
     with _listener(settings.host, settings.port) as listener:
         async with application:
             await server.serve(sockets=[listener])
