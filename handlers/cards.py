@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -57,6 +57,7 @@ def gather(connection: Connection, words: Vocabulary, subject: Subject, audience
     shown = [figure for figure in cleared if not _too_small(words, figure)]
     if len(shown) < len(cleared) and not any(figure.area == area.slug for area in areas for figure in shown):
         raise NotCleared(f"{subject.title}: the number is so small that somebody could be recognised; it is not shown.")
+    subject = _as_usual(words, subject, areas, shown)
     groups, areas = _groups(words, subject, areas, shown)
     groups, later = _without_later(groups, subject)
     if not groups:
@@ -100,6 +101,14 @@ def _read(
 ) -> list[Figure]:
     slugs = {area.slug for area in areas} | {JOINT}
     return figures.about(connection, [category.slug for category in subject.categories], slugs, today=today)
+
+
+def _as_usual(words: Vocabulary, subject: Subject, areas: Sequence[Area], shown: Sequence[Figure]) -> Subject:
+    """Who asks for just the current period gets the current card: what is shared is what was seen."""
+    usual = replace(subject, period=None)
+    groups, _ = _groups(words, usual, areas, shown)
+    same = bool(groups) and subject.period is not None and subject.period.period == groups[0].period
+    return usual if same else subject
 
 
 def _too_small(words: Vocabulary, figure: Figure) -> bool:

@@ -390,3 +390,10 @@ WORDS += ["2013/14", "<!channel>", "'", "🚨", "&", "\x00", "-"]
 def test_any_text_has_an_answer_within_slacks_limits(ask, text):
     ask(text, IN_2026)
     ask(text, IN_2015, OFFICER, NATIVE)
+
+
+@pytest.mark.parametrize("question", ["priority re-offending", "priority violent-crime", "figure domestic-abuse"])
+def test_what_is_shared_is_what_was_seen(ask, question):
+    seen = ask(question)
+    (shared,) = [value for label, value in buttons(seen).items() if label == "Share in channel"]
+    assert ask(shared).text == seen.text
