@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, literal, or_, select, update
 
 from storage.once import insert_missing, insert_once
 from storage.tables import delivery as table
@@ -20,7 +20,6 @@ from storage.tables import delivery as table
 LATE_AFTER = timedelta(minutes=15)
 KEYS_AT_ONCE = 500
 OPEN = ("pending", "leased", "sending", "unknown", "checking")
-CLOSED = ("sent", "skipped", "cancelled", "dead")
 _KEYS = uuid.UUID("6f1d2b0e-3f0c-5b0a-9d0e-2a6a1c7c5e11")
 
 
@@ -142,12 +141,6 @@ def history(
     if states:
         query = query.where(in_states(*states))
     return [from_row(row) for row in connection.execute(query)]
-
-
-def count_by_state(connection: Connection) -> dict[str, int]:
-    """How many deliveries are in each state."""
-    rows = connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
-    return {row[0]: row[1] for row in rows}
 
 
 def _cancel(connection: Connection, subject: str, reason: str, *where: ColumnElement[bool]) -> list[int]:

@@ -47,14 +47,6 @@ def downgrade(db: Database, revision: str = "base") -> None:
         command.downgrade(_config(connection), revision)
 
 
-def write_revision(db: Database, message: str) -> None:
-    """Write a new migration file for the difference between the tables and `db` (for developers)."""
-    from alembic import command
-
-    with db.migrating() as connection:
-        command.revision(_config(connection), message, autogenerate=True)
-
-
 def require_current(db: Database) -> None:
     """Raise StorageUnavailable, with what to do, unless the schema is this version's."""
     if db.file is not None and not db.file.exists():

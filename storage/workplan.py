@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, inse
 from storage import tables
 
 PLANNED, DONE, POSTPONED, CANCELLED = "planned", "done", "postponed", "cancelled"
-STATUSES = (PLANNED, DONE, POSTPONED, CANCELLED)
 BASES = ("statutory", "discretionary", "stock")
 _MEETING, _ITEM = tables.meeting, tables.workplan_item
 

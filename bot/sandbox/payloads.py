@@ -85,11 +85,6 @@ def shortcut(user: User, channel: Channel, message: Message, callback_id: str, t
     return body | {"message": message.to_api(with_metadata=True)}
 
 
-def global_shortcut(user: User, callback_id: str, trigger: str) -> Json:
-    """A global shortcut."""
-    return _interaction("shortcut", user, trigger) | {"callback_id": callback_id, "action_ts": f"{time.time():.6f}"}
-
-
 def submitted(user: User, view: View, trigger: str) -> Json:
     """view_submission with what was entered."""
     return _interaction("view_submission", user, trigger) | {"view": view.to_api(), "response_urls": []}
