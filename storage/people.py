@@ -103,4 +103,4 @@ def _values(person: Person) -> dict[str, str]:
 
 
 def _person(row: RowMapping) -> KnownPerson:
-    return KnownPerson(**row)
+    return KnownPerson(**{field.name: row[field.name] for field in fields(KnownPerson)})

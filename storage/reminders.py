@@ -14,6 +14,8 @@ from storage.deliveries import in_states
 from storage.once import insert_once
 from storage.tables import action, delivery, person, reminder_round, reminder_rung, slack_user
 
+ACTION = "action"
+
 
 @dataclass(frozen=True, slots=True)
 class OpenAction:
@@ -83,15 +85,15 @@ def begin_round(connection: Connection, zone: str, day: date, *, at: datetime) -
 def rungs_on_record(connection: Connection, action_ids: Collection[int], recipient: str) -> set[Rung]:
     """The rungs of these actions that have rung for `recipient`, or are planned to."""
     table = reminder_rung
-    mine = table.c.action_id.in_(action_ids), table.c.recipient == recipient
-    rows = connection.execute(select(table.c.action_id, table.c.due, table.c.rung).where(*mine))
-    return {Rung(row.action_id, row.due, int(row.rung)) for row in rows}
+    mine = table.c.kind == ACTION, table.c.number.in_(action_ids), table.c.recipient == recipient
+    rows = connection.execute(select(table.c.number, table.c.due, table.c.rung).where(*mine))
+    return {Rung(row.number, row.due, int(row.rung)) for row in rows}
 
 
 def add_rungs(connection: Connection, delivery_id: int, recipient: str, rungs: Iterable[Rung]) -> None:
     """These rungs ring in this delivery."""
     for each in rungs:
-        values = {"action_id": each.action_id, "due": each.due, "rung": f"{each.rung:+d}"}
+        values = {"kind": ACTION, "number": each.action_id, "due": each.due, "rung": f"{each.rung:+d}"}
         insert_once(connection, reminder_rung, values | {"recipient": recipient, "delivery_id": delivery_id})
 
 
@@ -107,15 +109,15 @@ def told_after_quiet_hours(
 ) -> dict[tuple[int, date], int]:
     """(action, due date) of what rang late, when quiet hours ended between (application's clock): in which delivery."""
     rung = reminder_rung.c
-    query = select(rung.action_id, rung.due, rung.delivery_id).join_from(reminder_rung, delivery)
+    query = select(rung.number, rung.due, rung.delivery_id).join_from(reminder_rung, delivery)
     posted = or_(in_states("sent", "sending", "unknown", "checking"), delivery.c.parts_sent > 0)
     late = query.where(rung.recipient == recipient, delivery.c.not_before.between(since, until), posted)
-    return {(row.action_id, row.due): row.delivery_id for row in connection.execute(late)}
+    return {(row.number, row.due): row.delivery_id for row in connection.execute(late)}
 
 
 def rungs_of(connection: Connection, delivery_id: int) -> list[Rung]:
     """What rings in a delivery: action by action, the earliest due date first."""
     table = reminder_rung
-    query = select(table.c.action_id, table.c.due, table.c.rung).where(table.c.delivery_id == delivery_id)
-    found = [Rung(row.action_id, row.due, int(row.rung)) for row in connection.execute(query)]
+    query = select(table.c.number, table.c.due, table.c.rung).where(table.c.delivery_id == delivery_id)
+    found = [Rung(row.number, row.due, int(row.rung)) for row in connection.execute(query)]
     return sorted(found, key=lambda each: (each.due, each.action_id, each.rung))

@@ -145,12 +145,13 @@ def _items(connection: Connection, *where: ColumnElement[bool], by_meeting: bool
     joined = _ITEM.join(_MEETING, _MEETING.c.id == _ITEM.c.meeting_id)
     by_date = (_ITEM.c.report_due.asc().nulls_last(), _MEETING.c.held_on)
     order: Iterable[ColumnElement[object]] = (_ITEM.c.meeting_id,) if by_meeting else by_date
-    query = select(_ITEM, *meeting).select_from(joined).where(*where).order_by(*order, _ITEM.c.id)
+    own = [column for column in _ITEM.c if column.name != "body"]
+    query = select(*own, *meeting).select_from(joined).where(*where).order_by(*order, _ITEM.c.id)
     return [_item(row) for row in connection.execute(query).mappings()]
 
 
 def _item(row: RowMapping) -> Item:
-    return Item(**row)
+    return Item(**{field.name: row[field.name] for field in fields(Item)})
 
 
 def _values(new: NewItem) -> dict[str, object]:

@@ -7,15 +7,38 @@ unique key, which NULL can't.
 
 from storage.tables.base import metadata
 from storage.tables.figures import figure, figure_history
-from storage.tables.people import capability, channel, person, slack_user, user_grant
+from storage.tables.people import (
+    absence,
+    agency,
+    capability,
+    channel,
+    holding,
+    home,
+    person,
+    preference,
+    slack_user,
+    user_grant,
+)
 from storage.tables.rankings import ranking, ranking_score
 from storage.tables.record import audit, seen_request
-from storage.tables.sending import delivery, reminder_round, reminder_rung, subscription, team_pause, ticker
+from storage.tables.sending import (
+    delivery,
+    ladder,
+    reminder_round,
+    reminder_rung,
+    snooze,
+    subscription,
+    team_pause,
+    ticker,
+)
 from storage.tables.vocabulary import area, category, caveat, partnership, priority, source, strategy, ward_named
-from storage.tables.work import action, meeting, workplan_item
+from storage.tables.work import action, action_request, duty, meeting, proposal, resolution, workplan_item
 
 __all__ = [
+    "absence",
     "action",
+    "action_request",
+    "agency",
     "area",
     "audit",
     "capability",
@@ -23,19 +46,27 @@ __all__ = [
     "caveat",
     "channel",
     "delivery",
+    "duty",
     "figure",
     "figure_history",
+    "holding",
+    "home",
+    "ladder",
     "meeting",
     "metadata",
     "partnership",
     "person",
+    "preference",
     "priority",
+    "proposal",
     "ranking",
     "ranking_score",
     "reminder_round",
     "reminder_rung",
+    "resolution",
     "seen_request",
     "slack_user",
+    "snooze",
     "source",
     "strategy",
     "subscription",

@@ -25,6 +25,11 @@ def number() -> Column[int]:
     return Column("id", Integer, primary_key=True, autoincrement=True)
 
 
+def revision() -> Column[int]:
+    """How often a row was changed: who changes it says which revision they saw."""
+    return Column("revision", Integer, nullable=False, server_default="0")
+
+
 def partial(name: str, column: str, where: str) -> Index:
     """An index of the rows that `where` fits, on both databases."""
     return Index(name, column, sqlite_where=text(where), postgresql_where=text(where))

@@ -21,4 +21,6 @@ audit = Table(
     number(),
     Column("at", Instant, nullable=False),
     *map(words, ("team_id", "actor", "channel_id", "verb", "subject", "outcome")),
+    Index("ix_audit_at", "at"),
+    Index("ix_audit_subject", "subject"),
 )

@@ -55,11 +55,33 @@ delivery = Table(
 reminder_rung = Table(
     "reminder_rung",
     metadata,
-    Column("action_id", ForeignKey("action.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # action, item (its report) or duty
+    Column("number", Integer, primary_key=True),
     Column("recipient", Text, primary_key=True),
     Column("due", Date, primary_key=True),
     Column("rung", Text, primary_key=True),
     Column("delivery_id", ForeignKey("delivery.id"), nullable=False, index=True),
+)
+
+snooze = Table(  # "remind me later": the rungs stay as they are
+    "snooze",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("recipient", Text, primary_key=True),
+    Column("until", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+ladder = Table(  # on which working days before and after a deadline a reminder goes out
+    "ladder",
+    metadata,
+    Column("scope", Text, primary_key=True),  # "", "action", "item", "duty", "body:NAME", "action:12" or "item:5"
+    words("rungs"),
+    Column("every", Integer, nullable=False),
+    Column("summary_after", Integer, nullable=False),
+    words("changed_by"),
+    Column("changed_at", Instant, nullable=False),
 )
 
 reminder_round = Table(

@@ -246,7 +246,7 @@ def rung_for(db):
     with db.read() as connection:
         rows = connection.execute(
             select(tables.action.c.title, tables.reminder_rung.c.rung, tables.reminder_rung.c.recipient)
-            .join_from(tables.reminder_rung, tables.action)
+            .join_from(tables.reminder_rung, tables.action, tables.reminder_rung.c.number == tables.action.c.id)
             .order_by(tables.action.c.id)
         )
         return [tuple(row) for row in rows]
