@@ -31,6 +31,7 @@ from handlers.buttons import Buttons
 from handlers.chart import Charts
 from handlers.conversation import Conversation
 from handlers.desk import Desk
+from handlers.forms import Forms
 from handlers.ranking_form import RankingForm
 from jobs.scheduler import Scheduler
 from storage import migrate, ticks
@@ -121,10 +122,12 @@ class Application:
             logger=logging.getLogger(BOLT_LOGGER),
             request_verification_enabled=not self.settings.socket_mode,
         )
-        Conversation(self.desk, self.background).register(app)
+        forms = Forms(self.desk, self.background, subcommands.FORMS, subcommands.FINDERS, subcommands.SHORTCUTS)
+        forms.register(app)
+        Conversation(self.desk, self.background, forms).register(app)
         Charts(self.desk, self.background).register(app)
         RankingForm(self.desk, self.background).register(app)  # before the listener for all other buttons
-        Buttons(self.desk, self.background).register(app)
+        Buttons(self.desk, self.background, forms).register(app)
         app.error(_apologise)
         return app
 

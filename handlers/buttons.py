@@ -14,11 +14,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.messages import digest, reminder
+from bot.messages import digest, form, reminder
 from bot.messages.card import PERIOD, SHARE, SOURCE
 from handlers import sharing
 from handlers.background import Background
 from handlers.desk import Desk, Incoming
+from handlers.forms import Forms
 from handlers.lookup import ask
 from handlers.router import Reply
 
@@ -39,9 +40,9 @@ log = structlog.get_logger(__name__)
 class Buttons:
     """Bolt's one listener for all buttons and menus."""
 
-    def __init__(self, desk: Desk, background: Background) -> None:
-        """Answer at `desk`, after the acknowledgement, in `background`."""
-        self.desk, self.background = desk, background
+    def __init__(self, desk: Desk, background: Background, forms: Forms) -> None:
+        """Answer at `desk`, after the acknowledgement, in `background`; `forms` are what some buttons open."""
+        self.desk, self.background, self.forms = desk, background, forms
 
     def register(self, app: AsyncApp) -> None:
         """One listener for every action id of ours."""
@@ -50,6 +51,9 @@ class Buttons:
     async def pressed(self, ack: AsyncAck, body: Body, action: Body, client: AsyncWebClient) -> None:
         """Acknowledge at once; what the button asks is answered through the message's response URL."""
         await ack()
+        if (opens := _value(action)).startswith(form.OPENS):
+            self.background.start(self.forms.open(opens.removeprefix(form.OPENS), body, client))
+            return
         incoming = Incoming(
             text=_question(action),
             key=f"action:{body.get('trigger_id') or action.get('action_ts')}",
@@ -99,8 +103,12 @@ def _question(action: Body) -> str:
     name = action["action_id"]
     if name.startswith(PERIOD):
         return f"{name.removeprefix(PERIOD + ':')} {chosen.get('value', '')}"
-    value = str(action.get("value") or chosen.get("value") or "")
-    return f"{VERBS.get(name, '')} {value}".strip()
+    return f"{VERBS.get(name, '')} {_value(action)}".strip()
+
+
+def _value(action: Body) -> str:
+    """What stands behind a button, or behind the option chosen in a menu."""
+    return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
 
 
 def _answers(reply: Reply, body: Body, action: Body) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.background import Background
 from handlers.desk import Desk, Incoming
+from handlers.forms import Forms
 from handlers.lookup import ask
 
 log = structlog.get_logger(__name__)
@@ -31,9 +32,9 @@ Body = Mapping[str, Any]
 class Conversation:
     """Bolt's listeners, registered once by `register`."""
 
-    def __init__(self, desk: Desk, background: Background) -> None:
-        """Answer at `desk`; whatever outlives an acknowledgement runs in `background`."""
-        self.desk, self.background = desk, background
+    def __init__(self, desk: Desk, background: Background, forms: Forms) -> None:
+        """Answer at `desk`; whatever outlives an acknowledgement runs in `background`; some words open `forms`."""
+        self.desk, self.background, self.forms = desk, background, forms
 
     def register(self, app: AsyncApp) -> None:
         """One listener for the command, one each for mentions and direct messages."""
@@ -53,6 +54,9 @@ class Conversation:
         reply = await ask(self.desk, client, incoming)
         if reply is None:
             await ack()
+        elif reply.message.opens:
+            await ack()
+            self.background.start(self.forms.open(reply.message.opens, body, client))
         else:
             await ack(response_type="ephemeral", **reply.message.payload())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import actions, compare, figure, help, priorities, priority, rank, source, trend, wards, workplan
+from handlers.forms import Finder, Form
 from handlers.router import Router, Subcommand
 
 ASKING = (
@@ -89,6 +90,11 @@ BUTTONS = (
     Subcommand("trend_chart", trend.pictures, "", "", listed=False),
     Subcommand("trend_source", trend.source, "", "", listed=False),
 )
+
+# Every modal but the scoring form, what its menus look up, and the shortcuts of a message that open one.
+FORMS: tuple[Form, ...] = ()
+FINDERS: dict[str, Finder] = {}
+SHORTCUTS: dict[str, str] = {}
 
 
 def router() -> Router:

@@ -23,13 +23,15 @@ class Picture:
 class Message:
     """A message ready to post. `text` alone tells the substance (screen readers and phones read only that).
 
-    `pictures` are for whoever sends it to upload; the payload knows nothing of them.
+    `pictures` are for whoever sends it to upload; `opens` names a form ("NAME VALUE") that is opened instead where
+    Slack allows it (a command, a button). The payload knows nothing of either.
     """
 
     text: str
     blocks: tuple[Block, ...] = ()
     replies: tuple[Message, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    opens: str = ""
 
     def block_types(self) -> frozenset[str]:
         """The types of its blocks."""
