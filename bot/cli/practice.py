@@ -105,6 +105,7 @@ async def _demo(port: int, folder: Path) -> None:
         port=port,
         commands=features["slash_commands"],
         home_tab=features["app_home"]["home_tab_enabled"],
+        shortcuts=features["shortcuts"],
         suggestions=SUGGESTIONS,
         next_working_day=lambda moment: datetime.combine(
             next(days.walk(moment.astimezone(LONDON).date(), 1)), MORNING, tzinfo=LONDON

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.sandbox.journal import Change
-from bot.sandbox.methods.views import prepared, replace, show
+from bot.sandbox import modals
 from bot.sandbox.model import BOT_USER, Json, Message, SlackError, View
 from bot.sandbox.tickets import ResponseUrl
 from bot.sandbox.workspace import Workspace
@@ -69,32 +68,30 @@ def answer_submission(workspace: Workspace, view: View, payload: Json) -> Json:
     """Do what the acknowledgement of view_submission says; answers the errors to show beside inputs, by block_id.
 
     Raises:
-        SlackError: when the view in it is not one that Slack takes.
+        SlackError: when Slack does not take it: the person is told of trouble and the modal stays.
     """
     action = payload.get("response_action")
     if action == "errors":
-        errors = payload.get("errors")
-        return dict(errors) if isinstance(errors, Mapping) else {}
+        return _errors(view, payload.get("errors"))
     if action == "update":
-        replace(workspace, view, prepared(workspace, "ack", payload.get("view"), "modal"))
+        modals.replace(workspace, view, modals.prepared(workspace, "ack", payload.get("view"), "modal"))
     elif action == "push":
-        show(workspace, view.user, prepared(workspace, "ack", payload.get("view"), "modal"), stack=True)
-    elif action == "clear":
-        close_views(workspace, view.user)
+        pushed = modals.prepared(workspace, "ack", payload.get("view"), "modal")
+        modals.show(workspace, view.user, pushed, tab=view.tab, on_top=True)
+    elif action in ("clear", None):
+        closing = modals.stack_of(workspace, view.user, view.tab) if action else [view]
+        modals.close_views(workspace, view.user, closing)
     else:
-        close_view(workspace, view)
+        raise SlackError("invalid_arguments", f"response_action: {action!r} is not errors, update, push or clear")
     return {}
 
 
-def close_view(workspace: Workspace, view: View) -> None:
-    """Close one modal; the one under it shows again."""
-    open_ones = workspace.open_views.get(view.user, [])
-    if view.id in open_ones:
-        open_ones.remove(view.id)
-    workspace.journal.tell(Change("view", to=view.user))
-
-
-def close_views(workspace: Workspace, person: str) -> None:
-    """Close every modal of a person."""
-    workspace.open_views.pop(person, None)
-    workspace.journal.tell(Change("view", to=person))
+def _errors(view: View, errors: object) -> Json:
+    """The errors, which must stand beside input blocks of the view."""
+    if not isinstance(errors, Mapping) or not errors:
+        raise SlackError("invalid_arguments", "errors: must be an object of block_id and words")
+    inputs = {block["block_id"] for block in view.payload["blocks"] if block.get("type") == "input"}
+    strange = [f"errors: no input block is called {name!r}" for name in errors if name not in inputs]
+    if strange:
+        raise SlackError("invalid_arguments", *strange)
+    return dict(errors)

@@ -16,8 +16,10 @@ from bot.sandbox.control_api import ControlApi
 from bot.sandbox.couriers import Courier
 from bot.sandbox.deliveries import RETRY_SECONDS, Deliveries
 from bot.sandbox.doings import Doings
+from bot.sandbox.files import FileAddresses
 from bot.sandbox.model import Json, SlackError
 from bot.sandbox.page_api import Offer, PageApi
+from bot.sandbox.page_doings import PageDoings
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.workspace import Workspace
@@ -49,7 +51,8 @@ def create_app(
     sockets = Sockets(workspace, ack_seconds)
     doings = Doings(workspace, Deliveries(workspace, courier or sockets, retry_seconds))
     offer = Offer(list(commands), list(suggestions), list(shortcuts), next_working_day, home_tab)
-    parts = (WebApi(workspace, sockets), sockets, ControlApi(workspace, sockets), PageApi(doings, sockets, offer))
+    control, page = ControlApi(workspace, sockets), PageApi(workspace, sockets, offer)
+    parts = (WebApi(workspace, sockets), sockets, control, FileAddresses(workspace), page, PageDoings(doings, offer))
     routes = [route for part in parts for route in part.routes()]
     app = Starlette(
         routes=[Route("/response/{name}", respond, methods=["POST"]), *routes],

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.changes import change_channel
 from bot.sandbox.model import BOT_USER, Json
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.workspace import Workspace
@@ -122,5 +123,5 @@ class ControlApi:
         if "history_lag" in wanted:
             self.workspace.history_lag = float(wanted["history_lag"])
         for name, archived in wanted.get("archived", {}).items():
-            self.workspace.channel(name).is_archived = bool(archived)
+            change_channel(self.workspace, name, {"archived": bool(archived)})
         return JSONResponse({"ok": True})

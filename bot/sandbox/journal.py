@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 from bot.sandbox.model import Json, Message, View
 
 Told = TypeVar("Told")
-ChangeKind = Literal["message", "update", "delete", "view", "home", "log", "clock", "sockets", "members"]
+ChangeKind = Literal["message", "update", "delete", "view", "home", "log", "clock", "sockets", "people"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+import uuid
 
 from bot.sandbox.model import APP_ID, BOT_USER, TEAM_ID, Channel, Json, Message, User, View
 
@@ -26,11 +27,17 @@ def event(body: Json) -> Json:
     return payload | {"is_ext_shared_channel": False, "event_context": secrets.token_hex(8)}
 
 
-def said(message: Message, channel: Channel) -> Json:
-    """A `message` event."""
+def said(message: Message, channel: Channel, parent: Message | None = None) -> Json:
+    """A `message` event, of subtype file_share where files are attached; `parent` is what it replies to."""
     kinds = {"public": "channel", "private": "group", "im": "im"}
     body: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts, "team": TEAM_ID}
     body |= {"channel": message.channel, "event_ts": message.ts, "channel_type": kinds[channel.kind]}
+    body["client_msg_id"] = str(uuid.uuid4())
+    if message.files:
+        body |= {"subtype": "file_share", "upload": False, "display_as_bot": False}
+        body["files"] = [file.to_api() for file in message.files]
+    if parent is not None:
+        body["parent_user_id"] = parent.user
     return body | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
 
 
@@ -38,6 +45,8 @@ def mentioned(message: Message) -> Json:
     """An `app_mention` event."""
     body: Json = {"type": "app_mention", "user": message.user, "text": message.text, "ts": message.ts}
     body |= {"team": TEAM_ID, "channel": message.channel, "event_ts": message.ts}
+    if message.files:
+        body["files"] = [file.to_api() for file in message.files]
     return body | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
 
 
@@ -90,9 +99,30 @@ def submitted(user: User, view: View, trigger: str) -> Json:
     return _interaction("view_submission", user, trigger) | {"view": view.to_api(), "response_urls": []}
 
 
-def closed(user: User, view: View) -> Json:
-    """view_closed, for views that ask to be told."""
-    body = _interaction("view_closed", user, "") | {"view": view.to_api(), "is_cleared": False}
+def suggestion(
+    user: User,
+    block: Json,
+    element: Json,
+    text: str,
+    *,
+    view: View | None = None,
+    message: Message | None = None,
+) -> Json:
+    """block_suggestion: what was typed into an external menu of a view or of a message."""
+    body = _interaction("block_suggestion", user, "")
+    body.pop("trigger_id")
+    body |= {"action_id": element["action_id"], "block_id": block["block_id"], "value": text}
+    if view is not None:
+        return body | {"container": {"type": "view", "view_id": view.id}, "view": view.to_api()}
+    if message is not None:
+        container = {"type": "message", "message_ts": message.ts, "channel_id": message.channel}
+        body |= {"container": container, "channel": {"id": message.channel}, "message": message.to_api()}
+    return body
+
+
+def closed(user: User, view: View, *, cleared: bool) -> Json:
+    """view_closed, for views that ask to be told; `cleared` when the whole stack went."""
+    body = _interaction("view_closed", user, "") | {"view": view.to_api(), "is_cleared": cleared}
     body.pop("trigger_id")
     return body
 

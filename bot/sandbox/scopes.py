@@ -12,6 +12,7 @@ FIXED = {
     "conversations.join": "channels:join",
     "users.info": "users:read",
     "users.list": "users:read",
+    "users.getPresence": "users:read",
     "team.info": "team:read",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",

@@ -13,10 +13,11 @@ RESPONSE_USES = 5
 
 @dataclass(slots=True)
 class Trigger:
-    """The right to open one view for `user`, from the moment of a command or a press."""
+    """The right to open one view for `user`, from the moment of a command or a press, in the same browser `tab`."""
 
     user: str
     expires: float
+    tab: str = ""
     used: bool = False
 
 
@@ -41,14 +42,14 @@ class Tickets:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     urls: dict[str, ResponseUrl] = field(default_factory=dict)
 
-    def trigger(self, user: str) -> str:
+    def trigger(self, user: str, tab: str = "") -> str:
         """A new trigger id for `user`."""
         name = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-        self.triggers[name] = Trigger(user, time.monotonic() + self.trigger_seconds)
+        self.triggers[name] = Trigger(user, time.monotonic() + self.trigger_seconds, tab)
         return name
 
-    def redeem(self, name: object) -> str:
-        """The person of a trigger id, which is used up.
+    def redeem(self, name: object) -> Trigger:
+        """What a trigger id stands for; it is used up.
 
         Raises:
             SlackError: invalid_trigger_id, exchanged_trigger_id or expired_trigger_id.
@@ -61,7 +62,7 @@ class Tickets:
         if time.monotonic() > trigger.expires:
             raise SlackError("expired_trigger_id")
         trigger.used = True
-        return trigger.user
+        return trigger
 
     def response(
         self, user: str, channel: str, *, ts: str | None = None, thread_ts: str | None = None, prompted_by: str = ""

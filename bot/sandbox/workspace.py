@@ -35,7 +35,7 @@ class Workspace:
     Switches for tests: `deliver_twice` sends every envelope again ("after" the first was answered, or "together" with
     it); `refused_blocks` are block types that this workspace does not know yet; `history_lag` hides messages younger
     than so many seconds from conversations.history; `scopes` (None: all) makes calls answer missing_scope;
-    `events` are the event types that the app subscribes to.
+    `events` are the event types that the app subscribes to; `suggested` what the bot offered in external menus.
     """
 
     users: dict[str, User] = field(default_factory=dict)
@@ -55,6 +55,7 @@ class Workspace:
     refused_blocks: set[str] = field(default_factory=set)
     deliver_twice: Literal["", "after", "together"] = ""
     history_lag: float = 0.0
+    suggested: dict[str, dict[str, list[Json]]] = field(default_factory=dict)
     posted: list[Posted] = field(default_factory=list)
     _last_ts: int = 0
 
@@ -115,6 +116,9 @@ class Workspace:
         message.prompted_by = content.get("prompted_by", "")
         message.subtype = content.get("subtype")
         message.also_in_channel = bool(content.get("reply_broadcast"))
+        message.files = list(content.get("files") or [])
+        for file in message.files:
+            file.channels.append(channel.id)
         self._fill(message, content)
         self.messages[channel.id].append(message)
         self.journal.tell(Change("message", to=to, message=message))
@@ -149,6 +153,12 @@ class Workspace:
                 return message
         raise SlackError("message_not_found")
 
+    def parent(self, message: Message) -> Message | None:
+        """The first message of the thread that `message` is a reply in."""
+        if not message.is_reply:
+            return None
+        return next((each for each in self.messages[message.channel] if each.ts == message.thread_ts), None)
+
     def said_by_bot(self, channel: object = None) -> list[Message]:
         """The bot's messages, ephemeral ones included, oldest first; of one channel where it is given."""
         rooms = [self.channel(channel).id] if channel is not None else list(self.messages)
@@ -176,6 +186,11 @@ class Workspace:
             file.shared and (file.id == source.get("id") or file.id in str(source.get("url", "")))
             for file in self.files.values()
         )
+
+    def bot_reaches(self, file: StoredFile) -> bool:
+        """Whether the bot owns the file, or is in a conversation where it was shared."""
+        rooms = [self.channels[room] for room in file.channels]
+        return file.user == BOT_USER or any(BOT_USER in room.members for room in rooms)
 
     def everything_posted(self) -> list[Posted]:
         """Every message, ephemeral, acknowledgement and view that the bot ever produced, refused ones too."""

@@ -83,9 +83,16 @@ def _modal(view: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: must be plain_text"
         else:
             yield from at_most(24, words.get("text"), name)
+    yield from _focus(view.get("blocks") or [])
     has_input = any(block.get("type") == "input" for block in view.get("blocks") or [])
     if has_input and not view.get("submit"):
         yield "submit: missing; a modal with an input block needs it"
+
+
+def _focus(blocks: object) -> Iterator[str]:
+    wanted = str(blocks).count("'focus_on_load': True")
+    if wanted > 1:
+        yield f"blocks: {wanted} elements with focus_on_load, at most 1"
 
 
 def _together(blocks: list[Mapping[str, Any]], kind: Kind) -> Iterator[str]:

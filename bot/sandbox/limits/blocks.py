@@ -81,6 +81,9 @@ def _input(block: Block, at: str) -> Iterator[str]:
     yield from text_object(block.get("label"), f"{at}.label", 2_000, plain=True)
     yield from optional_text(block, "hint", at, 2_000)
     yield from check_element(block.get("element"), f"{at}.element", INPUTS)
+    for name in ("optional", "dispatch_action"):
+        if not isinstance(block.get(name, False), bool):
+            yield f"{at}.{name}: must be true or false"
 
 
 def _rich_text(block: Block, at: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Interactive elements: buttons, menus, pickers and inputs."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from bot.sandbox.limits.texts import at_most, confirm, listed, optional_text, options, required, text_object
@@ -14,6 +15,7 @@ SELECTS = frozenset(f"{many}{source}_select" for many in ("", "multi_") for sour
 CHOICES = frozenset({"checkboxes", "radio_buttons"})
 ACTIONS = frozenset({"button", "overflow", "workflow_button"}) | PICKERS | SELECTS | CHOICES
 FIELDS = frozenset({"plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input"})
+DISPATCHED = ("on_enter_pressed", "on_character_entered")
 INPUTS = FIELDS | {"file_input"} | PICKERS | SELECTS | CHOICES
 
 
@@ -29,9 +31,19 @@ def check_element(element: object, at: str, allowed: frozenset[str]) -> Iterator
     yield from at_most(255, element.get("action_id"), f"{at}.action_id", least=1)
     yield from optional_text(element, "placeholder", at, 150)
     yield from confirm(element, at)
+    yield from _most_selected(element, at)
     check = CHECKS.get(str(kind))
     if check is not None:
         yield from check(element, at)
+
+
+def check_offer(payload: Element) -> Iterator[str]:
+    """The limits of an answer to block_suggestion: up to 100 options, or groups of them."""
+    if payload.get("option_groups") is not None:
+        yield from _option_groups(payload, "answer")
+    else:
+        yield from listed(payload, "options", "answer", 0, 100)
+        yield from options(payload.get("options"), "answer.options")
 
 
 def repeated_actions(elements: object, at: str) -> Iterator[str]:
@@ -69,18 +81,43 @@ def _overflow(element: Element, at: str) -> Iterator[str]:
 
 
 def _static_select(element: Element, at: str) -> Iterator[str]:
-    groups = element.get("option_groups")
-    if groups is None:
+    if element.get("option_groups") is None:
         yield from listed(element, "options", at, 1, 100)
         yield from options(element.get("options"), f"{at}.options")
     else:
-        yield from listed(element, "option_groups", at, 1, 100)
-        for number, group in enumerate(groups if isinstance(groups, list) else []):
-            here = f"{at}.option_groups[{number}]"
-            yield from text_object(group.get("label"), f"{here}.label", 75, plain=True)
-            yield from listed(group, "options", here, 1, 100)
-            yield from options(group.get("options"), f"{here}.options")
+        if element.get("options") is not None:
+            yield f"{at}: has both options and option_groups"
+        yield from _option_groups(element, at)
     yield from _initial(element, at)
+
+
+def _option_groups(element: Element, at: str) -> Iterator[str]:
+    yield from listed(element, "option_groups", at, 1, 100)
+    groups = element.get("option_groups")
+    for number, group in enumerate(groups if isinstance(groups, list) else []):
+        here = f"{at}.option_groups[{number}]"
+        if not isinstance(group, Mapping):
+            yield f"{here}: must be a group of options"
+            continue
+        yield from text_object(group.get("label"), f"{here}.label", 75, plain=True)
+        yield from listed(group, "options", here, 1, 100)
+        yield from options(group.get("options"), f"{here}.options")
+
+
+def _external_select(element: Element, at: str) -> Iterator[str]:
+    if element.get("options") is not None or element.get("option_groups") is not None:
+        yield f"{at}: an external menu has no options of its own"
+    fewest = element.get("min_query_length")
+    if fewest is not None and (isinstance(fewest, bool) or not isinstance(fewest, int) or fewest < 0):
+        yield f"{at}.min_query_length: {fewest!r} is not a whole number of letters"
+    first = [*(element.get("initial_options") or []), *filter(None, [element.get("initial_option")])]
+    yield from options(first, f"{at}.initial_option")
+
+
+def _most_selected(element: Element, at: str) -> Iterator[str]:
+    most = element.get("max_selected_items")
+    if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 1):
+        yield f"{at}.max_selected_items: {most!r} is not a whole number from 1"
 
 
 def _choices(element: Element, at: str) -> Iterator[str]:
@@ -98,11 +135,41 @@ def _initial(element: Element, at: str) -> Iterator[str]:
 
 
 def _plain_text_input(element: Element, at: str) -> Iterator[str]:
-    for name in ("min_length", "max_length"):
+    for name, least in (("min_length", 0), ("max_length", 1)):
         value = element.get(name)
-        if value is not None and not 0 <= value <= 3_000:
-            yield f"{at}.{name}: {value}, must be 0 to 3,000"
+        if value is not None and not least <= value <= 3_000:
+            yield f"{at}.{name}: {value}, must be {least} to 3,000"
+    if element.get("min_length", 0) > element.get("max_length", 3_000):
+        yield f"{at}.min_length: more than max_length"
     yield from at_most(3_000, element.get("initial_value"), f"{at}.initial_value")
+    triggers = (element.get("dispatch_action_config") or {}).get("trigger_actions_on") or []
+    for trigger in triggers:
+        if trigger not in DISPATCHED:
+            yield f"{at}.dispatch_action_config: {trigger!r} is not {' or '.join(DISPATCHED)}"
+
+
+def _picker(form: str, words: str, name: str) -> Check:
+    """A check that `initial_date` or `initial_time` is written as Slack takes it."""
+
+    def check(element: Element, at: str) -> Iterator[str]:
+        value = element.get(name)
+        if value is not None and not _written_as(form, value):
+            yield f"{at}.{name}: {value!r} is not {words}"
+
+    return check
+
+
+def _written_as(form: str, value: object) -> bool:
+    try:
+        return datetime.strptime(str(value), form).replace(tzinfo=UTC).strftime(form) == value
+    except ValueError:
+        return False
+
+
+def _datetimepicker(element: Element, at: str) -> Iterator[str]:
+    value = element.get("initial_date_time")
+    if value is not None and not (isinstance(value, int) and 10**9 <= value < 10**10):
+        yield f"{at}.initial_date_time: {value!r} is not a Unix time of ten digits"
 
 
 def _number_input(element: Element, at: str) -> Iterator[str]:
@@ -116,6 +183,11 @@ CHECKS: dict[str, Check] = {
     "overflow": _overflow,
     "static_select": _static_select,
     "multi_static_select": _static_select,
+    "external_select": _external_select,
+    "multi_external_select": _external_select,
+    "datepicker": _picker("%Y-%m-%d", "a date such as 2015-02-18", "initial_date"),
+    "timepicker": _picker("%H:%M", "a time such as 09:00", "initial_time"),
+    "datetimepicker": _datetimepicker,
     "checkboxes": _choices,
     "radio_buttons": _choices,
     "plain_text_input": _plain_text_input,

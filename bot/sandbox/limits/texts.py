@@ -51,14 +51,16 @@ def listed(owner: Mapping[str, object], name: str, at: str, least: int, most: in
 
 
 def options(items: object, at: str, *, plain: bool = True) -> Iterator[str]:
-    """Options of a menu: text and description 75 characters, value 150."""
+    """Options of a menu: text and description 75 characters, value 1 to 150."""
     for number, option in enumerate(items if isinstance(items, list) else []):
         here = f"{at}[{number}]"
         if not isinstance(option, Mapping):
             yield f"{here}: must be an option"
             continue
         yield from text_object(option.get("text"), f"{here}.text", 75, plain=plain)
-        yield from at_most(150, option.get("value"), f"{here}.value")
+        if not isinstance(option.get("value"), str):
+            yield f"{here}.value: missing"
+        yield from at_most(150, option.get("value"), f"{here}.value", least=1)
         if option.get("description") is not None:
             yield from text_object(option["description"], f"{here}.description", 75, plain=plain)
 

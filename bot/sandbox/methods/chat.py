@@ -48,7 +48,9 @@ def permalink(call: Call) -> Json:
     """chat.getPermalink: an address that the page opens at the message."""
     channel = call.channel()
     message = call.workspace.message(channel.id, call.required("message_ts"))
-    address = f"{call.base_url}/?channel={channel.id}&message={message.ts}"
+    address = f"{call.base_url}/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    if message.is_reply:
+        address += f"?thread_ts={message.thread_ts}&cid={channel.id}"
     return {"channel": channel.id, "permalink": address}
 
 
@@ -67,8 +69,9 @@ def validate(call: Call) -> Json:
 
 
 def _writable(call: Call) -> Channel:
+    """The conversation of the call. That of a deactivated person counts as archived (not tried against real Slack)."""
     channel = call.channel()
-    if channel.is_archived:
+    if channel.is_archived or channel.is_user_deleted:
         raise SlackError("is_archived")
     return channel
 

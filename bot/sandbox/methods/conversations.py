@@ -10,7 +10,7 @@ HISTORY_LIMIT = 999
 
 
 def open_dm(call: Call) -> Json:
-    """conversations.open: the direct messages with one person."""
+    """conversations.open: the direct messages with one person, who must be active."""
     if call.text("channel"):
         channel = call.workspace.channel(call.text("channel"))
     else:
@@ -19,6 +19,8 @@ def open_dm(call: Call) -> Json:
         if len(names) != 1:
             raise SlackError("method_not_supported_for_channel_type")
         channel = call.workspace.dm(str(names[0]).strip())
+    if channel.is_user_deleted:
+        raise SlackError("user_disabled")
     return {"channel": channel.to_api() if call.flag("return_im") else {"id": channel.id}}
 
 

@@ -12,6 +12,7 @@ def upload_address(call: Call) -> Json:
     if length <= 0:
         raise SlackError("invalid_arguments", "missing required field: length")
     file = StoredFile(f"F{secrets.token_hex(5).upper()}", name, length, call.text("alt_txt"))
+    file.base_url = call.base_url
     call.workspace.files[file.id] = file
     return {"upload_url": f"{call.base_url}/upload/{file.id}", "file_id": file.id}
 
@@ -23,12 +24,12 @@ def complete(call: Call) -> Json:
         raise SlackError("invalid_arguments", "missing required field: files")
     files = [_finish(call, each) for each in asked]
     _share(call, files)
-    return {"files": [file.to_api(call.base_url) for file in files]}
+    return {"files": [file.to_api() for file in files]}
 
 
 def file_info(call: Call) -> Json:
-    """files.info: one file."""
-    return {"file": _find(call, call.required("file")).to_api(call.base_url)}
+    """files.info: one file, of the bot's own or of a conversation that it is in."""
+    return {"file": _visible(call, call.required("file")).to_api()}
 
 
 def _finish(call: Call, asked: Json) -> StoredFile:
@@ -45,12 +46,17 @@ def _share(call: Call, files: list[StoredFile]) -> None:
         channel = call.workspace.channel(room)
         if BOT_USER not in channel.members:
             raise SlackError("not_in_channel")
-        blocks = [
-            {"type": "image", "slack_file": {"id": file.id}, "alt_text": file.alt_text or file.title} for file in files
-        ]
-        comment = call.text("initial_comment") or ", ".join(file.title for file in files)
-        content: Json = {"text": comment, "blocks": blocks, "thread_ts": call.text("thread_ts")}
+        if channel.is_archived or channel.is_user_deleted:
+            raise SlackError("is_archived")
+        content: Json = {"text": call.text("initial_comment"), "files": files, "thread_ts": call.text("thread_ts")}
         call.workspace.post(channel, BOT_USER, content)
+
+
+def _visible(call: Call, name: str) -> StoredFile:
+    file = _find(call, name)
+    if not call.workspace.bot_reaches(file):
+        raise SlackError("file_not_found")
+    return file
 
 
 def _find(call: Call, name: object) -> StoredFile:

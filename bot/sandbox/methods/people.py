@@ -1,6 +1,5 @@
 """Who and where: auth, api, team, users."""
 
-from bot.sandbox.clock import LONDON
 from bot.sandbox.methods.call import Call, Method
 from bot.sandbox.model import APP_ID, BOT_ID, BOT_NAME, BOT_USER, TEAM_ID, TEAM_NAME, Json
 
@@ -21,20 +20,20 @@ def team_info(call: Call) -> Json:
     return {"team": {"id": TEAM_ID, "name": TEAM_NAME, "domain": "practice-csp", "url": f"{call.base_url}/"}}
 
 
-def _offset(call: Call) -> int:
-    offset = call.workspace.clock.now().astimezone(LONDON).utcoffset()
-    return int(offset.total_seconds()) if offset else 0
-
-
 def users_info(call: Call) -> Json:
     """users.info: one person."""
-    return {"user": call.workspace.user(call.required("user")).to_api(_offset(call))}
+    return {"user": call.workspace.user(call.required("user")).to_api(call.workspace.clock.now())}
 
 
 def users_list(call: Call) -> Json:
     """users.list: everybody, in one page."""
-    members = [user.to_api(_offset(call)) for user in call.workspace.users.values()]
+    members = [user.to_api(call.workspace.clock.now()) for user in call.workspace.users.values()]
     return {"members": members, "response_metadata": {"next_cursor": ""}}
+
+
+def users_presence(call: Call) -> Json:
+    """users.getPresence: active or away."""
+    return {"presence": "away" if call.workspace.user(call.required("user")).away else "active"}
 
 
 def users_conversations(call: Call) -> Json:
@@ -52,5 +51,6 @@ METHODS: dict[str, Method] = {
     "team.info": team_info,
     "users.info": users_info,
     "users.list": users_list,
+    "users.getPresence": users_presence,
     "users.conversations": users_conversations,
 }

@@ -137,14 +137,7 @@ function card(block, place) {
 
 function input(block, place) {
   const label = plain(block.label);
-  const known = place.values?.[block.block_id]?.[block.element?.action_id];
-  const key = known && Object.keys(known).find((name) => name !== "type");
-  const value = key ? known[key] : undefined;
-  const field = element(block.element, block, place, {
-    form: !block.dispatch_action,
-    label,
-    value: value ?? undefined,
-  });
+  const field = element(block.element, block, place, { form: !block.dispatch_action, label });
   const optional = block.optional ? h("small", {}, " (optional)") : null;
   const hint = block.hint ? h("p", { class: "hint", id: freshId("hint") }, words(block.hint)) : null;
   const error = h("p", { class: "error", role: "alert", id: freshId("error") });

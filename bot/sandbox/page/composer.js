@@ -1,10 +1,11 @@
 // The message box: commands with hints, example phrases, history by arrow-up, Enter to send.
 
-import { complain, send } from "./doing.js";
+import { attach, complain, send } from "./doing.js";
 import { freshId, h, put } from "./dom.js";
 import { store } from "./store.js";
 
 const history = [];
+const TOO_LONG = 4000;
 
 // A message box. `label` names it; with `thread` it writes replies, which take no commands.
 export function composer({ label, thread = null, examples = false, id = freshId("box") }) {
@@ -28,7 +29,12 @@ export function composer({ label, thread = null, examples = false, id = freshId(
   });
   const button = h("button", { type: "button", class: "primary send", onclick: () => submit() }, "Send");
   const state = { box, list, at: -1, back: history.length };
+  const held = holder(note, box);
   const submit = async (words = box.value.trim()) => {
+    if (held.file) {
+      await held.send((file) => attach(file, words, { thread, node: button }));
+      return;
+    }
     if (!words) return;
     if (thread && words.startsWith("/")) {
       complainHere(note, `${words.split(" ")[0]} cannot be used in a thread. Mention @cspbot here instead.`);
@@ -48,7 +54,53 @@ export function composer({ label, thread = null, examples = false, id = freshId(
   box.addEventListener("keydown", (event) => keys(event, state, submit));
   box.addEventListener("blur", () => setTimeout(() => hints(state, []), 150));
   const phrases = examples && store.suggestions.length ? phraseRow(submit) : null;
-  return [phrases, note, h("div", { class: "write" }, list, box, button)];
+  const area = h("div", { class: "write" }, list, held.button, box, button);
+  held.listen(area);
+  return [phrases, note, held.shown, area];
+}
+
+// The file that goes with the next message: chosen by the button, dropped on the box, or pasted as very long text.
+function holder(note, box) {
+  const chooser = h("input", { type: "file", class: "sr", tabindex: "-1", "aria-hidden": "true" });
+  const shown = h("p", { class: "held", role: "status", hidden: true });
+  const open = h("button", { type: "button", class: "attach", "aria-label": "Attach a file" }, "+");
+  const held = { file: null, shown, button: [open, chooser] };
+  held.take = (file) => {
+    held.file = file || null;
+    shown.hidden = !file;
+    const drop = () => (held.take(null), box.focus());
+    const button = h("button", { type: "button", class: "plain", onclick: drop }, "Remove");
+    put(shown, file ? [`With the file ${file.name}, ${file.size.toLocaleString("en-GB")} bytes `, button] : []);
+    chooser.value = "";
+    if (file) box.focus();
+  };
+  held.send = async (sending) => {
+    const { file } = held;
+    const answer = await sending(file);
+    if (!answer) return;
+    held.take(null);
+    box.value = "";
+    grow(box);
+    complainHere(note, "");
+    document.dispatchEvent(new Event("sent"));
+    box.focus();
+  };
+  held.listen = (area) => {
+    open.addEventListener("click", () => chooser.click());
+    chooser.addEventListener("change", () => held.take(chooser.files[0]));
+    area.addEventListener("dragover", (event) => event.preventDefault());
+    area.addEventListener("drop", (event) => (event.preventDefault(), held.take(event.dataTransfer.files[0])));
+    box.addEventListener("paste", (event) => pasted(event, held));
+  };
+  return held;
+}
+
+function pasted(event, held) {
+  const [file] = event.clipboardData.files;
+  const text = event.clipboardData.getData("text/plain");
+  if (!file && text.length <= TOO_LONG) return;
+  event.preventDefault();
+  held.take(file || new File([text], "pasted.txt", { type: "text/plain" }));
 }
 
 function complainHere(note, text) {

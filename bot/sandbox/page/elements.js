@@ -6,17 +6,25 @@ import { freshId, h } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { plain, words } from "./mrkdwn.js";
 import { store } from "./store.js";
+import { search } from "./suggest.js";
 
 const DATES = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };
 const FIELDS = { number_input: "number", email_text_input: "email", url_text_input: "url" };
 
 // The element for a message or view. `place` says where it is ({channel, ts} or {view}); with `form` it only collects a
 // value, otherwise using it is told to the bot at once. `label` names it for screen readers.
-export function element(spec, block, place, { form = false, label = "", value } = {}) {
-  const context = { spec, block, place, form, label: label || nameOf(spec), value };
+export function element(spec, block, place, { form = false, label = "" } = {}) {
+  const context = { spec, block, place, form, label: label || nameOf(spec), value: known(spec, block, place) };
   const node = build(context);
   node.dataset.element = `${block.block_id}/${spec.action_id}`;
   return node;
+}
+
+// What the person entered before, where Slack knows of it.
+function known(spec, block, place) {
+  const state = place.values?.[block.block_id]?.[spec.action_id];
+  const key = state && Object.keys(state).find((name) => name !== "type");
+  return (key && state[key]) ?? undefined;
 }
 
 function build(context) {
@@ -25,6 +33,7 @@ function build(context) {
   if (type === "overflow") return overflow(context);
   if (type in DATES) return picker(context);
   if (type === "checkboxes" || type === "radio_buttons") return choices(context);
+  if (/external_select$/.test(type)) return search(context, (value, node) => tell(context, value, node));
   if (/^multi_.*_select$/.test(type)) return select(context, true);
   if (/_select$/.test(type)) return select(context, false);
   if (type === "plain_text_input") return textInput(context);
@@ -74,7 +83,9 @@ function overflow(context) {
 
 // What a menu offers: its own options, or the people or channels of the workspace.
 function offered(spec) {
-  const people = Object.values(store.users).map((user) => ({ value: user.id, words: user.name }));
+  const people = Object.values(store.users)
+    .filter((user) => !user.deleted)
+    .map((user) => ({ value: user.id, words: user.name }));
   const rooms = store.channels
     .filter((each) => each.kind !== "im")
     .map((each) => ({ value: each.id, words: `#${each.name}` }));
@@ -113,6 +124,9 @@ function select(context, several) {
   const read = () => (several ? [...node.selectedOptions].map((option) => option.value) : node.value || null);
   node.addEventListener("change", () => (several || node.value) && tell(context, read(), node));
   node.readValue = read;
+  node.writeValue = (value) => {
+    for (const option of node.options) option.selected = [value].flat().includes(option.value);
+  };
   return node;
 }
 
@@ -132,6 +146,9 @@ function choices(context) {
     const values = [...node.querySelectorAll("input:checked")].map((box) => box.value);
     return kind === "checkbox" ? values : (values[0] ?? null);
   };
+  node.writeValue = (value) => {
+    for (const box of node.querySelectorAll("input")) box.checked = [value].flat().includes(box.value);
+  };
   node.addEventListener("change", () => tell(context, node.readValue(), node));
   return node;
 }
@@ -144,6 +161,9 @@ function picker(context) {
   const read = () =>
     kind === "datetime-local" ? Math.floor(new Date(node.value).getTime() / 1000) || null : node.value || null;
   node.readValue = read;
+  node.writeValue = (at) => {
+    node.value = kind === "datetime-local" ? localTime(at) : at;
+  };
   node.addEventListener("change", () => node.value && tell(context, read(), node));
   return node;
 }
@@ -165,11 +185,22 @@ function textInput(context) {
   const node = spec.multiline
     ? h("textarea", { ...shared, rows: 4 }, value)
     : h("input", { ...shared, type: "text", value, autocomplete: "off" });
-  node.readValue = () => node.value || null;
+  plainValue(node);
+  const when = spec.dispatch_action_config?.trigger_actions_on || ["on_enter_pressed"];
   node.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !spec.multiline && !context.form) tell(context, node.value, node);
+    if (event.key !== "Enter" || spec.multiline || context.form) return;
+    event.preventDefault();
+    if (when.includes("on_enter_pressed")) tell(context, node.value, node);
   });
+  if (when.includes("on_character_entered")) node.addEventListener("input", () => tell(context, node.value, node));
   return node;
+}
+
+function plainValue(node) {
+  node.readValue = () => node.value || null;
+  node.writeValue = (value) => {
+    node.value = value;
+  };
 }
 
 function typed(context, kind) {
@@ -183,6 +214,6 @@ function typed(context, kind) {
     "aria-label": context.label,
     value: context.value ?? spec.initial_value ?? "",
   });
-  node.readValue = () => node.value || null;
+  plainValue(node);
   return node;
 }

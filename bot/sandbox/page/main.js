@@ -3,7 +3,7 @@
 import { setClock, startClock } from "./clock.js";
 import { composer } from "./composer.js";
 import { complain } from "./doing.js";
-import { byId, put } from "./dom.js";
+import { byId, h, put } from "./dom.js";
 import { closeMenu } from "./menu.js";
 import { addMessage, hear, redraw, showMessages, welcome } from "./messages.js";
 import {
@@ -17,6 +17,7 @@ import {
   showThread,
   touchThread,
 } from "./panels.js";
+import { closeSettings, openSettings, settingsAreOpen, showSettings } from "./settings.js";
 import { ask, follow, readState } from "./server.js";
 import { showBotState, showMe, showRooms } from "./sidebar.js";
 import { forget, inRoom, keep, load, markSeen, remember, room, store } from "./store.js";
@@ -31,13 +32,16 @@ async function refresh() {
   waiting = [];
   const state = await readState(person);
   if (person !== store.me) return;
+  const onHome = !byId("home").hidden && store.home?.id === state.home?.id;
   load(state);
   setClock(store.clock);
   showMe(becomes);
   showRoom();
+  if (onHome && room()?.kind === "im") showTab("home");
   showModal();
   showBotState();
   if (logIsOpen()) showLog();
+  if (settingsAreOpen()) showSettings();
   const changes = waiting || [];
   waiting = null;
   changes.forEach(apply);
@@ -46,15 +50,7 @@ async function refresh() {
 function showRoom() {
   const channel = room();
   if (!channel) return;
-  const about =
-    channel.kind === "im"
-      ? "Direct messages: the bot reads what you write here"
-      : `${channel.topic} \u00b7 ${channel.members.length} members`;
-  byId("room-name").textContent = channel.kind === "im" ? channel.name : `#${channel.name}`;
-  byId("room-about").textContent =
-    `${channel.shared ? "Shared with another organisation \u00b7 " : ""}${channel.kind === "private" ? "Private \u00b7 " : ""}${about}`;
-  byId("room-about").title = channel.members.join(", ");
-  document.title = `${byId("room-name").textContent} \u00b7 Practice Slack`;
+  showHead(channel);
   byId("tabs").hidden = channel.kind !== "im" || !store.home_tab;
   showTab("messages");
   put(byId("welcome"), welcome(welcomed));
@@ -65,22 +61,54 @@ function showRoom() {
   if (store.thread) showThread();
 }
 
+function showHead(channel) {
+  const about =
+    channel.kind === "im"
+      ? "Direct messages: the bot reads what you write here"
+      : `${channel.topic} \u00b7 ${channel.members.length} members`;
+  byId("room-name").textContent = channel.kind === "im" ? channel.name : `#${channel.name}`;
+  byId("room-about").textContent =
+    `${channel.shared ? "Shared with another organisation \u00b7 " : ""}${channel.kind === "private" ? "Private \u00b7 " : ""}${about}`;
+  byId("room-about").title = channel.members.join(", ");
+  document.title = `${byId("room-name").textContent} \u00b7 Practice Slack`;
+}
+
+// People or channels have changed: names, marks and menus; a person who was deactivated is somebody else from now on.
+function onpeople({ users, channels }) {
+  const before = store.room;
+  load({ users, channels });
+  if (store.users[store.me]?.deleted) return becomes(users.find((user) => !user.bot && !user.deleted).id);
+  showMe(becomes);
+  showRooms(choose);
+  if (settingsAreOpen()) showSettings();
+  if (before !== store.room) return showRoom();
+  showHead(room());
+  showComposer(room());
+  return undefined;
+}
+
 // The message box of the room; after a reconnection what was typed is still there.
 function showComposer(channel) {
   const old = byId("words");
   const same = byId("composer").dataset.room === channel.id;
-  const [typed, focused] = [same ? old.value : "", document.activeElement === old];
+  const [typed, focused] = [(same && old?.value) || "", document.activeElement === old];
   byId("composer").dataset.room = channel.id;
+  if (channel.archived) {
+    put(byId("composer"), h("p", { class: "archived" }, "This channel is archived. Nobody can write here."), note());
+    return;
+  }
   put(byId("composer"), composer({ id: "words", examples: true, label: `Message ${byId("room-name").textContent}` }));
   byId("words").value = typed;
   if (focused && old) byId("words").focus();
 }
 
+const note = () => h("p", { class: "note", role: "status" });
+
 function welcomed() {
   store.welcomed = true;
   remember();
   put(byId("welcome"));
-  byId("words").focus();
+  byId("words")?.focus();
 }
 
 function choose(id) {
@@ -89,7 +117,13 @@ function choose(id) {
   if (store.thread) closeThread();
   openRooms(false);
   showRoom();
-  byId("words").focus();
+  (byId("words") || byId("scroll")).focus();
+  if (room().kind === "im" && store.home_tab) tellTab("messages");
+}
+
+// The bot hears which of its tabs is opened, where it subscribes to that.
+function tellTab(tab) {
+  ask("home", { user: store.me, tab }).catch((error) => complain(error.message));
 }
 
 async function becomes(person) {
@@ -110,7 +144,7 @@ function showTab(name) {
   byId("home").hidden = name !== "home";
   if (name === "home") {
     showHome();
-    ask("home", { user: store.me }).catch((error) => complain(error.message));
+    tellTab("home");
   }
 }
 
@@ -141,7 +175,7 @@ const CHANGES = {
   delete: ({ message }) => {
     forget(message);
     for (const node of document.querySelectorAll(`[data-ts="${message.ts}"]`)) {
-      if (node.contains(document.activeElement)) byId("words").focus();
+      if (node.contains(document.activeElement)) (byId("words") || byId("scroll")).focus();
       node.closest("li").remove();
     }
     if (message.reply) redrawParent(message);
@@ -154,6 +188,7 @@ const CHANGES = {
     store.home = home;
     if (!byId("home").hidden) showHome();
   },
+  people: onpeople,
   clock: ({ details }) => setClock(details),
   log: ({ details }) => addLine(details),
   sockets: ({ details }) => {
@@ -203,12 +238,20 @@ function wire() {
     if (logIsOpen()) closeLog();
     else openLog();
   });
-  byId("tab-messages").addEventListener("click", () => showTab("messages"));
+  byId("open-settings").addEventListener("click", () => {
+    openRooms(false);
+    if (settingsAreOpen()) return closeSettings();
+    closeLog();
+    if (store.thread) closeThread();
+    return openSettings();
+  });
+  byId("tab-messages").addEventListener("click", () => (showTab("messages"), tellTab("messages")));
   byId("tab-home").addEventListener("click", () => showTab("home"));
   byId("tabs").addEventListener("keydown", ({ key }) => {
     if (key !== "ArrowLeft" && key !== "ArrowRight") return;
     const other = byId("home").hidden ? "home" : "messages";
     showTab(other);
+    if (other === "messages") tellTab(other);
     byId(`tab-${other}`).focus();
   });
   document.addEventListener("keydown", (event) => {
@@ -222,7 +265,7 @@ function wire() {
 function asked() {
   const query = new URLSearchParams(location.search);
   if (query.get("channel")) store.room = query.get("channel");
-  return query.get("message");
+  return { message: query.get("message"), thread: query.get("thread") };
 }
 
 async function start() {
@@ -234,7 +277,8 @@ async function start() {
   // A modal does not outlive the page it was opened on: as in Slack, whoever reloads has closed it.
   for (const view of state.views.toReversed()) await ask("close", { view: view.id }).catch(() => {});
   listen(() => {
-    const target = wanted && document.querySelector(`#messages [data-ts="${CSS.escape(wanted)}"]`);
+    if (wanted.thread) openThread(wanted.thread);
+    const target = wanted.message && document.querySelector(`[data-ts="${CSS.escape(wanted.message)}"]`);
     if (target) target.scrollIntoView({ block: "center" });
     else if (innerWidth > 700) byId("words")?.focus({ preventScroll: true });
   });

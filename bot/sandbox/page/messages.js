@@ -1,11 +1,12 @@
 // Messages: who said what when, with their blocks, and what can be done with them.
 
 import { blocks } from "./blocks.js";
+import { attachments } from "./attachments.js";
 import { announce, shortcut } from "./doing.js";
 import { byId, h, put } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { inRoom, repliesTo, room, store } from "./store.js";
+import { inRoom, repliesTo, room, store, unreadReplies } from "./store.js";
 
 const initials = (name) =>
   name
@@ -21,7 +22,7 @@ const initials = (name) =>
 export function message(each, { inThread = false, openThread } = {}) {
   const body = each.blocks?.length
     ? blocks(each.blocks, { channel: each.channel, ts: each.ts, images: each.images })
-    : h("div", { class: "block words" }, mrkdwn(each.text));
+    : each.text && h("div", { class: "block words" }, mrkdwn(each.text));
   const kind = each.bot ? "bot" : each.user === "USLACK" ? "slack" : "person";
   const node = h(
     "article",
@@ -35,7 +36,14 @@ export function message(each, { inThread = false, openThread } = {}) {
       { class: "face", "aria-hidden": "true" },
       each.bot ? "csp" : kind === "slack" ? "!" : initials(each.author),
     ),
-    h("div", { class: "message-body" }, heading(each), body, replies(each, inThread, openThread)),
+    h(
+      "div",
+      { class: "message-body" },
+      heading(each),
+      body,
+      attachments(each.files),
+      replies(each, inThread, openThread),
+    ),
     each.to ? null : tools(each, inThread, openThread),
   );
   node.dataset.ts = each.ts;
@@ -57,10 +65,11 @@ function replies(each, inThread, openThread) {
   const found = inThread ? [] : repliesTo(each.ts);
   if (!found.length) return null;
   const last = found.at(-1).at;
-  const words = `${found.length} ${found.length === 1 ? "reply" : "replies"}`;
+  const fresh = unreadReplies(each.ts);
+  const words = `${found.length} ${found.length === 1 ? "reply" : "replies"}${fresh ? `, ${fresh} new` : ""}`;
   return h(
     "button",
-    { type: "button", class: "replies", onclick: () => openThread(each.ts) },
+    { type: "button", class: fresh ? "replies unread" : "replies", onclick: () => openThread(each.ts) },
     words,
     h("small", {}, ` last at ${last.time}`),
   );
@@ -145,7 +154,8 @@ export function redraw(container, each, options) {
 export function hear(each) {
   if (each.user === store.me) return;
   const where = each.channel === store.room ? "" : ` in ${nameOf(each.channel)}`;
-  announce(`${each.author}${where}: ${each.text || "a message without text"}`);
+  const files = each.files.map(({ name }) => `File ${name}`).join(", ");
+  announce(`${each.author}${where}: ${[each.text, files].filter(Boolean).join(". ") || "a message without text"}`);
 }
 
 function nameOf(id) {

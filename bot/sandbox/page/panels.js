@@ -3,9 +3,10 @@
 import { byId, h, put } from "./dom.js";
 import { composer } from "./composer.js";
 import { message, redraw } from "./messages.js";
-import { inRoom, repliesTo, store } from "./store.js";
+import { closeSettings } from "./settings.js";
+import { inRoom, markThreadSeen, repliesTo, room, store } from "./store.js";
 
-function panel(aside, title, close, content) {
+export function panel(aside, title, close, content) {
   const button = h("button", { type: "button", class: "plain", onclick: close }, "Close");
   put(aside, h("div", { class: "side-head" }, h("h2", {}, title), button), content);
   aside.hidden = false;
@@ -13,8 +14,11 @@ function panel(aside, title, close, content) {
 
 export function openThread(ts) {
   closeLog();
+  closeSettings();
   store.thread = ts;
   showThread();
+  const parent = inRoom(store.room).find((each) => each.ts === ts);
+  if (parent) redraw(byId("messages"), parent, { openThread });
   byId("thread").querySelector("textarea")?.focus();
 }
 
@@ -36,9 +40,13 @@ export function showThread() {
     { class: "scroll", tabindex: "0", role: "region", "aria-label": "Messages of the thread" },
     list,
   );
-  const box = h("div", { class: "composer" }, composer({ label: "Reply in the thread", thread: parent.ts }));
+  const writing = room().archived
+    ? h("p", { class: "archived" }, "This channel is archived. Nobody can write here.")
+    : composer({ label: "Reply in the thread", thread: parent.ts });
+  const box = h("div", { class: "composer" }, writing);
   panel(byId("thread"), "Thread", closeThread, [scroll, box]);
   scroll.scrollTop = scroll.scrollHeight;
+  markThreadSeen(parent.ts);
   return undefined;
 }
 
@@ -49,11 +57,13 @@ export function touchThread(each) {
   if (each.ts !== store.thread && each.thread_ts !== store.thread) return;
   if (aside.querySelector(`[data-ts="${each.ts}"]`)) redraw(aside, each, { inThread: true });
   else aside.querySelector(".messages")?.append(h("li", {}, message(each, { inThread: true })));
+  markThreadSeen(store.thread);
   const scroll = aside.querySelector(".scroll");
   if (scroll) scroll.scrollTop = scroll.scrollHeight;
 }
 
 export function openLog() {
+  closeSettings();
   if (store.thread) closeThread();
   byId("open-log").setAttribute("aria-expanded", "true");
   showLog();
@@ -108,13 +118,19 @@ const WORDS = {
   disconnected: (entry) => `the bot disconnected (${entry.connections} left)`,
   clock: (entry) => `the practice clock moved to ${entry.to.slice(0, 16).replace("T", " ")}`,
   response_url: (entry) => `response URL: ${entry.ok ? "ok" : `refused, ${entry.error}`}`,
+  download: (entry) => `file ${entry.file}: ${entry.ok ? "downloaded" : "asked for without the bot's token"}`,
+  changed: (entry) => `changed: ${entry.person || channelName(entry.channel)}`,
   upload: (entry) => `file ${entry.file}: ${entry.length} bytes`,
 };
 
-function where(entry) {
-  const id = entry.channel || entry.args?.channel;
+function channelName(id) {
   const channel = store.channels.find((each) => each.id === id);
-  return channel ? ` in ${channel.kind === "im" ? "direct messages" : `#${channel.name}`}` : "";
+  return channel && (channel.kind === "im" ? "direct messages" : `#${channel.name}`);
+}
+
+function where(entry) {
+  const name = channelName(entry.channel || entry.args?.channel);
+  return name ? ` in ${name}` : "";
 }
 
 function sentence(entry) {

@@ -1,5 +1,28 @@
 // Talking to the practice Slack: requests, and the changes as they happen.
 
+const TAB = "practice-slack-tab";
+
+// The name of this browser tab: it outlives a reload, and a modal shows only in the tab that it was opened from.
+export const tab = remembered() || named();
+
+function remembered() {
+  try {
+    return sessionStorage.getItem(TAB);
+  } catch {
+    return null;
+  }
+}
+
+function named() {
+  const name = crypto.randomUUID?.() || String(Math.random()).slice(2);
+  try {
+    sessionStorage.setItem(TAB, name);
+  } catch {
+    // A browser without storage gets a new name with each load.
+  }
+  return name;
+}
+
 // POST `body` to /practice/NAME and answer its JSON; throws an Error with a sentence for the person.
 export async function ask(name, body) {
   let response;
@@ -18,7 +41,7 @@ export async function ask(name, body) {
 }
 
 export async function readState(user) {
-  const response = await fetch(`/practice/state?user=${encodeURIComponent(user || "")}`);
+  const response = await fetch(`/practice/state?user=${encodeURIComponent(user || "")}&tab=${tab}`);
   if (!response.ok) throw new Error("no state");
   return response.json();
 }
@@ -30,7 +53,7 @@ export function follow(user, { onchange, onopen, onlost }) {
   let stopped = false;
   let wait = 300;
   const connect = () => {
-    socket = new WebSocket(`ws://${location.host}/practice/live?user=${encodeURIComponent(user)}`);
+    socket = new WebSocket(`ws://${location.host}/practice/live?user=${encodeURIComponent(user)}&tab=${tab}`);
     socket.onopen = () => {
       if (stopped) return;
       wait = 300;

@@ -5,7 +5,7 @@ import { store, unread } from "./store.js";
 
 export function showMe(changed) {
   const select = byId("me");
-  const people = Object.values(store.users).filter((user) => !user.bot);
+  const people = Object.values(store.users).filter((user) => !user.bot && !user.deleted);
   const name = (user) => `${user.name}${user.guest ? " (guest)" : ""}`;
   put(
     select,

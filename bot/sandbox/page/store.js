@@ -39,9 +39,10 @@ export function remember() {
   }
 }
 
-// Take over a fresh state from the server.
+// Take over a fresh state from the server, or the part of it that is told.
 export function load(state) {
-  Object.assign(store, state, { users: Object.fromEntries(state.users.map((user) => [user.id, user])) });
+  const { users } = state;
+  Object.assign(store, state, { users: Object.fromEntries(users.map((user) => [user.id, user])) });
   if (!store.channels.some((channel) => channel.id === store.room)) store.room = store.channels[0]?.id || "";
   remember();
 }
@@ -79,6 +80,19 @@ export function markSeen(id) {
   const last = inRoom(id).at(-1);
   if (!last) return;
   store.seen[key(id)] = last.ts;
+  remember();
+}
+
+// Replies of a thread that others wrote and I have not seen.
+export function unreadReplies(ts) {
+  const since = Number(store.seen[key(`thread/${ts}`)] || 0);
+  return repliesTo(ts).filter((message) => message.user !== store.me && Number(message.ts) > since).length;
+}
+
+export function markThreadSeen(ts) {
+  const last = repliesTo(ts).at(-1);
+  if (!last) return;
+  store.seen[key(`thread/${ts}`)] = last.ts;
   remember();
 }
 

@@ -1,26 +1,15 @@
 """The page of the practice Slack in a real browser, with a small Bolt app behind it."""
 
-import shutil
-from contextlib import asynccontextmanager
-
 import pytest
-from playwright.async_api import async_playwright, expect
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
+from playwright.async_api import expect
 
-from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, PracticeSlack
+from bot.sandbox import PracticeSlack
+from tests.acceptance.practice.browsing import browser_page, needs_browser, page_with
+from tests.acceptance.practice.talking import BRIEFING, bolt_app, plain
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
-BRIEFING = "C0CSUBRIEF"
 NASTY = "<img src=x onerror=alert(1)> &lt;b&gt; *bold* <javascript:alert(1)|link>"
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
-
-
-def plain(text):
-    return {"type": "plain_text", "text": text}
+pytestmark = needs_browser
 
 
 def cell(text):
@@ -68,8 +57,7 @@ OFFERED = {
 
 
 def small_bot(slack):
-    client = AsyncWebClient(token=BOT_CREDENTIAL, base_url=slack.api_url, retry_handlers=[])
-    app = AsyncApp(client=client, process_before_response=True)
+    app = bolt_app(slack)
 
     @app.command("/csp")
     async def answer(ack):
@@ -98,33 +86,9 @@ def small_bot(slack):
     return app
 
 
-@asynccontextmanager
-async def browser_page(width=1280, height=800):
-    """An empty page of this width; any error of its scripts fails the test."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page, errors = await browser.new_page(viewport={"width": width, "height": height}), []
-        page.on("pageerror", lambda error: errors.append(error))
-        try:
-            yield page
-            assert errors == []
-        finally:
-            await browser.close()
-
-
-@asynccontextmanager
-async def opened(width=1280, height=800):
+def opened(width=1280, height=800):
     """A running practice Slack with the bot connected, and its page at this width."""
-    async with PracticeSlack(**OFFERED) as slack, browser_page(width, height) as page:
-        handler = AsyncSocketModeHandler(small_bot(slack), APP_CREDENTIAL)
-        await handler.connect_async()
-        try:
-            await page.goto(slack.base_url)
-            await expect(page.locator("#room-name")).to_have_text("#csu-briefing")
-            await expect(page.locator("#bot-state")).to_have_text("cspbot is connected")
-            yield page, slack
-        finally:
-            await handler.close_async()
+    return page_with(small_bot, width, height, **OFFERED)
 
 
 async def test_a_typed_command_shows_its_answer_to_the_one_who_asked():
