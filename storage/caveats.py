@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from storage import tables
+from storage.loading.police_uk import unplaced
 from storage.periods import Period
 from storage.vocabulary import Vocabulary
 
 BREAK = "break"
+UNPLACED = "police-uk-points"  # the caveat that tells of records in no district: it also says how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,13 @@ def about(
     measures: Collection[str],
     period: Period,
 ) -> list[Caveat]:
-    """The caveats on figures of `categories` (or of anything above them), most particular first."""
-    every_one = every(connection, vocabulary, categories=categories, areas=areas, measures=measures)
-    fitting = [caveat for caveat in every_one if caveat.belongs_to(period)]
+    """The caveats on figures of `categories` (or of anything above them), most particular first.
+
+    Numbers in them are of the first category.
+    """
+    asked = list(categories)
+    every_one = every(connection, vocabulary, categories=asked, areas=areas, measures=measures)
+    fitting = [_counted(connection, caveat, asked[0], period) for caveat in every_one if caveat.belongs_to(period)]
     return sorted(fitting, key=lambda caveat: (not caveat.categories, len(caveat.categories), caveat.kind != BREAK))
 
 
@@ -80,6 +86,12 @@ def every(
     wanted |= {f"={slug}" for slug in asked}
     found = (_caveat(row) for row in connection.execute(select(tables.caveat).order_by(tables.caveat.c.slug)))
     return [caveat for caveat in found if caveat.touches(wanted, areas, measures)]
+
+
+def _counted(connection: Connection, caveat: Caveat, category: str, period: Period) -> Caveat:
+    """`caveat`, with the number of records in no district where it tells of them."""
+    words = unplaced.in_words(connection, category, period) if caveat.slug == UNPLACED else ""
+    return replace(caveat, text=f"{caveat.text} {words}") if words else caveat
 
 
 def _caveat(row: Row[Any]) -> Caveat:

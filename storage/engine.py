@@ -18,6 +18,7 @@ from storage.errors import StorageUnavailable
 
 LOCK_WAIT_SECONDS = 30.0
 LOCK_POLL_SECONDS = 0.005
+_BEGIN = "begin"  # in a connection's info: how its transactions begin instead
 _POSTGRES_LIMITS = "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=20s"
 
 
@@ -44,15 +45,29 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self, patience: float = LOCK_WAIT_SECONDS) -> Iterator[Connection]:
+    def write(self, patience: float = LOCK_WAIT_SECONDS, *, on: Connection | None = None) -> Iterator[Connection]:
         """One write transaction, committed at the end, rolled back on any error.
 
         On SQLite a file lock beside the database is held meanwhile, so that the bot and an operator's command never
-        write at once; it is waited for `patience` seconds. Raises StorageUnavailable when the database can't be
-        reached, is locked or its disk is full.
+        write at once; it is waited for `patience` seconds. `on` is a connection from `apart`, where one is to see its
+        own temporary tables. Raises StorageUnavailable when the database can't be reached, is locked or its disk is
+        full.
         """
-        with _plain_errors(self.url), self._write_turn(patience), self._writer.begin() as connection:
+        with _plain_errors(self.url), self._write_turn(patience), self._writing(on) as connection:
             yield connection
+
+    @contextmanager
+    def apart(self) -> Iterator[Connection]:
+        """A connection whose transactions hold nobody up: it fills temporary tables, then `write(on=...)` stores them.
+
+        Before that only its temporary tables may be written. They are gone at the end, when it is closed for good.
+        """
+        with _plain_errors(self.url), self._writer.connect() as connection:
+            connection.info[_BEGIN] = "BEGIN"
+            try:
+                yield connection
+            finally:
+                connection.invalidate()
 
     @property
     def file(self) -> Path | None:
@@ -84,6 +99,16 @@ class Database:
         """Close every connection."""
         self._reader.dispose()
         self._writer.dispose()
+
+    @contextmanager
+    def _writing(self, on: Connection | None) -> Iterator[Connection]:
+        if on is None:
+            with self._writer.begin() as connection:
+                yield connection
+            return
+        del on.info[_BEGIN]
+        with on.begin():
+            yield on
 
     @contextmanager
     def _migrator(self) -> Iterator[Connection]:
@@ -133,7 +158,7 @@ def _sqlite_engine(url: str, begin: str, read_only: bool, *, foreign_keys: bool 
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.exec_driver_sql(connection.info.get(_BEGIN, begin))
 
     return engine
 

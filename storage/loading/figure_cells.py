@@ -17,6 +17,7 @@ from sqlalchemy import Dialect
 
 from storage import tables
 from storage.figures import IN_CONFIDENCE
+from storage.loading import comparison_periods
 from storage.loading.cells import a_date, one_of, shorter, words
 from storage.loading.rows import Problems, Row, SheetTable, quoted
 from storage.vocabulary import Vocabulary
@@ -31,13 +32,16 @@ COLUMNS = (
     *("comparison_period", "source", "place", "supplier", "status", "classification", "embargo_until", "as_at", "note"),
 )
 # What a figure is known by is in one index: PostgreSQL keeps at most 2,704 bytes of it, and a character may take 4.
-MOST_CHARS = {"comparator": 60, "comparison_period": 60, "source": 200, "place": 300}
+MOST_CHARS = {"comparator": 60, "source": 200, "place": 300}
 REMEMBERED, REMEMBERED_CHARS = 10_000, 300
 _STATUS = {"": "final", "final": "final", "provisional": "provisional", "revised": "revised"}
 _CLASSIFICATION = {"": IN_CONFIDENCE, "in confidence": IN_CONFIDENCE} | {word: word for word in ("public", "exempt")}
 _MEASURE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,9})?", re.ASCII)
+_PREVIOUS = "previous-"
+_MONTHS_EARLIER = {"previous-year": 12, "previous-month": 1}
 _START, _END = COLUMNS.index("period_start"), COLUMNS.index("period_end")
+_COMPARATOR, _COMPARED = COLUMNS.index("comparator"), COLUMNS.index("comparison_period")
 _LOCAL = ZoneInfo("Europe/London")
 
 Read = Callable[[Row, str, Problems], object]
@@ -82,6 +86,8 @@ def ready_rows(
         at.number, before = number, problems.count
         values = tuple(map(getitem, readers, texts))
         _check_period(number, values[_START], values[_END], problems)
+        if values[_COMPARATOR] or values[_COMPARED]:
+            _check_compared(number, values, problems)
         yield (number, *values) if problems.count == before else None
 
 
@@ -115,6 +121,7 @@ def _reader(name: str, known: Vocabulary) -> Read:
         "period_end": _day,
         "value": _value,
         "comparator": _comparator,
+        "comparison_period": _comparison_period,
         "source": _source,
         "status": lambda row, column, problems: one_of(row, column, _STATUS, problems),
         "classification": lambda row, column, problems: one_of(row, column, _CLASSIFICATION, problems),
@@ -127,6 +134,20 @@ def _reader(name: str, known: Vocabulary) -> Read:
 def _check_period(number: int, start: object, end: object, problems: Problems) -> None:
     if start and end and str(end) < str(start):  # dates, or already the text of one
         problems.add(number, "period_end", f"{end} is before the period starts ({start})")
+
+
+def _check_compared(number: int, values: Sequence[object], problems: Problems) -> None:
+    """A comparator that is an earlier time says which; no other does (docs/figures.md, "Comparators")."""
+    comparator, compared = str(values[_COMPARATOR]), values[_COMPARED]
+    if comparator.startswith(_PREVIOUS) == bool(compared):
+        return
+    if compared:
+        named = f"is {quoted(comparator)}, not an earlier time" if comparator else "is empty"
+        wrong = f"there is a comparison period, but the comparator {named}; make it previous-year or previous-month"
+        problems.add(number, "comparison_period", f"{wrong}, or leave this cell empty")
+        return
+    hint = comparison_periods.earlier(values[_START], values[_END], _MONTHS_EARLIER.get(comparator, 0))
+    problems.add(number, "comparison_period", f"the comparator {quoted(comparator)} needs the period it is; {hint}")
 
 
 def _slug(row: Row, column: str, known: Vocabulary, problems: Problems) -> str:
@@ -180,6 +201,13 @@ def _source(row: Row, column: str, problems: Problems) -> str:
 def _comparator(row: Row, column: str, problems: Problems) -> str:
     found = _words(row, column, problems)
     return "" if found == "none" else found
+
+
+def _comparison_period(row: Row, column: str, problems: Problems) -> str:
+    found = _words(row, column, problems)
+    if found and (hint := comparison_periods.wrong(found)):
+        problems.add(row.number, column, f"{quoted(found)} is not a period; {hint}")
+    return found
 
 
 def _words(row: Row, column: str, problems: Problems) -> str:

@@ -69,15 +69,8 @@ matched = Table(
 
 
 def begin(connection: Connection) -> None:
-    """Make the temporary tables, in the transaction of the load."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
+    """Make the temporary tables; they go when `connection` (of Database.apart) is closed."""
     _own.create_all(connection, checkfirst=False)
-
-
-def end(connection: Connection) -> None:
-    """Drop the temporary tables."""
-    _own.drop_all(connection, checkfirst=False)
 
 
 def put_aside(connection: Connection, rows: Iterable[tuple[object, ...]]) -> None:
@@ -117,6 +110,8 @@ def note_repeated(connection: Connection, problems: Problems) -> None:
 
 def store(connection: Connection, *, now: datetime, by: str, dry_run: bool) -> LoadReport | None:
     """Add what is new, change what is different (keeping what it was), leave the rest; None where rows are repeated."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
     total = connection.scalar(select(func.count()).select_from(staged)) or 0
     _analyse(connection, staged, total)
     _match(connection)

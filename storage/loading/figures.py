@@ -1,7 +1,7 @@
 """`cspbot load figures`: the figure file of docs/figures.md, one published number a row, all rows or none.
 
-The file is read once, in one transaction: its rows are checked and put aside, and stored only if all are good. A file
-of any length needs the same memory.
+The file is read once: its rows are checked and put aside while others go on writing. If all are good they are stored
+in one transaction. A file of any length needs the same memory.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 from sqlalchemy import Connection
 
@@ -49,17 +50,26 @@ def load(
     """
     known = vocabulary.vocabulary(db)
     table, problems = _opened(path, mapping, known)
-    with loading(db, dry_run=dry_run) as connection:
-        patience.allow_long_work(connection)
-        figure_staging.begin(connection)
-        figure_staging.put_aside(connection, _good(connection, table, known, problems, progress))
-        report = None if problems else figure_staging.store(connection, now=now, by=by, dry_run=dry_run)
-        if report is None:
-            figure_staging.note_repeated(connection, problems)
-            problems.raise_if_any()
-            raise AssertionError("rows were neither new, known nor repeated")
-        figure_staging.end(connection)
+    with db.apart() as connection:
+        with connection.begin():
+            patience.allow_long_work(connection)
+            figure_staging.begin(connection)
+            figure_staging.put_aside(connection, _good(connection, table, known, problems, progress))
+            if problems:
+                _refuse(connection, problems)
+        with loading(db, dry_run=dry_run, on=connection):
+            patience.allow_long_work(connection)
+            report = figure_staging.store(connection, now=now, by=by, dry_run=dry_run)
+            if report is None:
+                _refuse(connection, problems)
     return report
+
+
+def _refuse(connection: Connection, problems: Problems) -> NoReturn:
+    """Raise all that is wrong with the rows, those that are repeated included."""
+    figure_staging.note_repeated(connection, problems)
+    problems.raise_if_any()
+    raise AssertionError("rows were neither new, known nor repeated")
 
 
 def _opened(path: Path, mapping: Path | None, known: Vocabulary) -> tuple[SheetTable, Problems]:

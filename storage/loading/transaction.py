@@ -11,9 +11,9 @@ from storage.engine import Database
 
 
 @contextmanager
-def loading(db: Database, *, dry_run: bool) -> Iterator[Connection]:
-    """A write transaction, kept at the end unless this is a dry run."""
-    with db.write() as connection:
+def loading(db: Database, *, dry_run: bool, on: Connection | None = None) -> Iterator[Connection]:
+    """A write transaction, kept at the end unless this is a dry run; `on` as for Database.write."""
+    with db.write(on=on) as connection:
         step = connection.begin_nested()
         yield connection
         if dry_run:

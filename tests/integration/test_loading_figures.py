@@ -141,6 +141,58 @@ def test_each_error_names_its_row_its_column_and_what_would_be_right(words, writ
     assert says in message
 
 
+@pytest.mark.parametrize(
+    ("comparator", "compared", "says"),
+    [
+        (
+            "previous-year",
+            "last year",
+            "“last year” is not a period; write it as 2012-10-01/2013-09-30 (first day/last",
+        ),
+        ("previous-year", "2012/13", "is not a period; write it as"),
+        ("previous-year", "1/10/2012 to 30/9/2013", "is not a period; write 2012-10-01/2013-09-30"),
+        ("previous-year", "2012-10-01 - 2013-09-30", "is not a period; write 2012-10-01/2013-09-30"),
+        ("previous-year", "2013-09-30/2012-10-01", "is not a period; write 2012-10-01/2013-09-30"),
+        ("previous-year", "2013-06-30", "is not a period; write 2013-06-30/2013-06-30"),
+        ("previous-year", "2012-10-01/2013-09-31", "is not a period; write it as"),
+        ("previous-year", "20121001/20130930", "is not a period; write it as"),
+        ("previous-year", "", "“previous-year” needs the period it is; write 2013-01-01/2013-12-31 if that is it"),
+        ("previous-month", "", "“previous-month” needs the period it is; write 2013-12-01/2014-11-30 if that is it"),
+        ("previous-plan", "", "“previous-plan” needs the period it is; write it as 2012-10-01/2013-09-30"),
+        ("anticipated", "2013-01-01/2013-12-31", "the comparator is “anticipated”, not an earlier time; make it"),
+        ("none", "2013-01-01/2013-12-31", "the comparator is empty; make it previous-year or previous-month, or leave"),
+    ],
+)
+def test_what_is_compared_with_an_earlier_time_says_which(words, write, comparator, compared, says):
+    compares = {"comparator": comparator, "comparison_period": compared}
+    ((row, named, message),) = errors(words, write(ROW, ROW | {"place": "Sheet 2"} | compares))
+    assert (row, named) == (3, "comparison_period")
+    assert says in message
+
+
+def test_a_figure_compared_with_an_earlier_time_loads_with_it(words, write):
+    compares = {
+        "measure": "change_percent",
+        "comparator": "previous-year",
+        "comparison_period": "2013-01-01/2013-12-31",
+    }
+    assert load(words, write(ROW, ROW | compares)).added == 2
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "compared"),
+    [
+        ("2016-02-29", "2016-02-29", "2015-02-28/2015-02-28"),
+        ("2014-07-01", "2014-09-30", "2013-07-01/2013-09-30"),
+        ("0001-01-01", "0001-12-31", "2012-10-01/2013-09-30 (first day/last day)"),
+        ("soon", "2014-09-30", "2012-10-01/2013-09-30 (first day/last day)"),
+    ],
+)
+def test_the_year_before_is_offered_where_there_is_one(words, write, start, end, compared):
+    row = ROW | {"comparator": "previous-year", "period_start": start, "period_end": end, "comparison_period": ""}
+    assert f"write {compared}" in errors(words, write(row))[-1][2].replace("write it as", "write")
+
+
 def test_all_errors_are_told_at_once(words, write):
     found = errors(words, write(ROW | {"value": "x", "area": "nowhere"}, ROW | {"period_end": "soon"}))
     assert [(row, column) for row, column, _ in found] == [(2, "area"), (2, "value"), (3, "period_end")]

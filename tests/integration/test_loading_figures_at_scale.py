@@ -7,6 +7,7 @@ import csv
 import io
 import itertools
 import os
+import subprocess
 import sys
 from calendar import monthrange
 from datetime import UTC, date, datetime
@@ -14,16 +15,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
 from rich.console import Console
-from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy import func, insert, inspect, select, text, update
 
 from bot.cli import filling
 from bot.cli.loading_bar import loading_bar
 from storage import tables
+from storage.engine import Database
 from storage.errors import CspError
 from storage.loading import figures, vocabulary
 from storage.loading.figure_cells import COLUMNS, MOST_CHARS
@@ -163,6 +166,55 @@ async def child(script, *arguments):
 async def test_ten_times_the_rows_take_no_more_memory(words, long_file, file):
     short = int(await child(MEASURING, words.url, file))
     assert int(await child(MEASURING, words.url, long_file)) < short + GROWTH_KB
+
+
+def test_while_a_file_is_read_others_write(words, file):
+    other, written = Database(words.url), []
+
+    def write(count):
+        with other.write(patience=1) as connection:
+            connection.execute(update(tables.area).values(note=f"{count} rows read"))
+            written.append(count)
+
+    assert figures.load(words, file, now=NOW, by="x", progress=write).added == FEWER
+    assert written == [*range(1_000, FEWER + 1, 1_000), FEWER]
+    with other.read() as connection:
+        assert set(connection.scalars(select(tables.area.c.note))) == {f"{FEWER} rows read"}
+    other.dispose()
+
+
+def test_a_file_with_errors_never_waits_to_write(words, tmp_path):
+    content = [*rows(2), ["nowhere", *next(rows(1))[1:]]]
+    with words.write(), pytest.raises(LoadErrors, match="there is no area called"):
+        figures.load(Database(words.url), write(tmp_path / "wrong.csv", content), now=NOW, by="x")
+
+
+STOPPING = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlalchemy import Engine, event
+from storage.engine import Database
+from storage.loading import figures
+commits = []
+def stop(_):
+    commits.append(None)
+    if len(commits) == int(sys.argv[3]):
+        print("here", flush=True)
+        sys.stdin.read()
+event.listen(Engine, "commit", stop)
+figures.load(Database(sys.argv[1]), Path(sys.argv[2]), now=datetime(2026, 4, 20, tzinfo=UTC), by="x")
+"""
+
+
+@pytest.mark.parametrize("commit", [1, 2], ids=["put aside", "stored"])
+def test_killed_when_all_rows_are_put_aside_or_stored_but_not_committed_it_leaves_nothing(words, file, commit):
+    command = [sys.executable, "-c", STOPPING, words.url, str(file), str(commit)]
+    with psutil.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as loading:
+        assert loading.stdout.readline() == "here\n"
+        loading.kill()
+    assert stored(words) == {"figure": [], "figure_history": []}
+    assert figures.load(words, file, now=NOW, by="x").added == FEWER
 
 
 def test_a_million_rows_would_still_find_a_priority_by_the_index(words, file):

@@ -263,6 +263,40 @@ def test_a_card_names_the_source_and_reads_with_care(filled_db, three_years):
     assert ask(filled_db, "figure police-uk no location").text
 
 
+def in_no_district(path, slug, ends):
+    """(without a location, outside Kent): rows of one crime type in the months that end so, counted by another road."""
+    found = [
+        (place, count)
+        for (force, when, place, crime_type), count in police_uk.counted_anew(path).items()
+        if force == "kent" and when in ends and police_uk.TYPES[crime_type][0] == slug
+    ]
+    nowhere = sum(count for place, count in found if not place)
+    return nowhere, sum(count for place, count in found if place and place not in police_uk.DISTRICTS)
+
+
+@pytest.mark.parametrize(
+    ("question", "months_of"),
+    [
+        ("figure police-uk/burglary dartford", MONTHS[-12:]),
+        ("figure police-uk/burglary dartford year ending september 2025", MONTHS[-23:-11]),
+        ("figure police-uk/burglary dartford august 2026", MONTHS[-1:]),
+        ("compare police-uk/burglary", MONTHS[-12:]),
+    ],
+)
+def test_a_card_says_how_many_records_are_in_no_district_in_its_period(filled_db, three_years, question, months_of):
+    run(filled_db, three_years)
+    nowhere, outside = in_no_district(three_years, "burglary", months_of)
+    assert nowhere
+    said = f"In no district in this period: {nowhere:,} without a location, {outside:,} outside Kent."
+    assert said in str(ask(filled_db, question).payload()["blocks"])
+
+
+def test_of_the_railway_and_of_the_papers_no_such_number_is_said(filled_db, three_years):
+    run(filled_db, three_years)
+    for question in ("figure police-uk/british-transport dartford", "figure burglary dartford"):
+        assert "In no district in this period" not in str(ask(filled_db, question).payload())
+
+
 # --- the archive at its address, and the check against the API ---
 
 
