@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import commands, desk, loading, police_uk, starting, ticking
+from benchmarks import commands, desk, listing, loading, loading_figures, police_uk, starting, ticking
 from benchmarks.timing import Measurement
 from bot import log
 
@@ -20,6 +20,8 @@ MEASURES: tuple[Callable[[Path], list[Measurement]], ...] = (
     desk.measure,
     commands.measure,
     loading.measure,
+    listing.measure,
+    loading_figures.measure_priorities,
     police_uk.measure,
     starting.measure,
     ticking.measure,

@@ -30,6 +30,7 @@ from storage.loading import figures, vocabulary
 from storage.loading.figure_cells import COLUMNS
 
 ROWS = 1_000_000
+MONTHS = 29  # of each pair, as the million has
 TURNS = 41
 AREAS_ASKED = frozenset({"dartford", "gravesham", "kent", "dartford-and-gravesham"})
 UNTOUCHED, GROWN = "violent-crime", "anti-social-behaviour"  # the file has nothing for the first priority
@@ -45,15 +46,30 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '2015-02-06 10:00:00'
 def measure(folder: Path) -> list[Measurement]:
     """The load with both peaks of memory, and two priorities: one the file says nothing of, one that it adds to."""
     papers, db, peer = (scene.database(folder, name) for name in ("papers", "million", "peer"))
-    file = _write(folder / "million.csv", _own_categories(db))
+    pairs = _pairs(_slugs("areas"), _own_categories(db))
+    file = _write(folder / "million.csv", pairs, ROWS)
     ours, our_peak = _in_a_process("ours", sqlite_path(db.url), file)
     theirs, their_peak = _in_a_process("peer", sqlite_path(peer.url), file)
-    grown = f"priority {GROWN}, with {ROWS // _pairs():,} more months of its own"
     return [
         Measurement(f"load figures, {ROWS:,} rows", ours, "csv and executemany, unchecked", theirs),
         Measurement(f"its peak of memory ({our_peak:,} MB)", our_peak, f"the same ({their_peak:,} MB)", their_peak),
-        _asked(UNTOUCHED, f"priority {UNTOUCHED} among {ROWS:,} figures", db, papers),
-        _asked(GROWN, grown, db, papers),
+        *_both_asked(db, papers, ROWS, len(pairs)),
+    ]
+
+
+def measure_priorities(folder: Path) -> list[Measurement]:
+    """The two priorities alone: the file has as many months of each category, but of the areas asked about only."""
+    papers, db = (scene.database(folder, name) for name in ("papers", "months"))
+    pairs = _pairs(sorted(AREAS_ASKED), _own_categories(db))
+    rows = MONTHS * len(pairs)
+    figures.load(db, _write(folder / "months.csv", pairs, rows), now=scene.NOW, by="bench")
+    return _both_asked(db, papers, rows, len(pairs))
+
+
+def _both_asked(db: Database, papers: Database, rows: int, pairs: int) -> list[Measurement]:
+    return [
+        _asked(UNTOUCHED, f"priority {UNTOUCHED} among {rows:,} figures", db, papers),
+        _asked(GROWN, f"priority {GROWN}, with {rows // pairs:,} more months of its own", db, papers),
     ]
 
 
@@ -74,17 +90,14 @@ def _slugs(name: str) -> list[str]:
     return [row["slug"] for row in vocabulary.shipped(name)]
 
 
-def _pairs() -> int:
-    return len(_slugs("areas")) * len(_slugs("categories"))
+def _pairs(areas: list[str], without: frozenset[str]) -> list[tuple[str, str]]:
+    """Each category and area but the pairs that the first priority asks about."""
+    every = itertools.product(_slugs("categories"), areas)
+    return [(category, area) for category, area in every if not (category in without and area in AREAS_ASKED)]
 
 
-def _rows(without: frozenset[str]) -> Iterator[list[object]]:
-    """Months from January 2005 on, of each category and area but the pairs that the first priority asks about."""
-    pairs = [
-        (category, area)
-        for category, area in itertools.product(_slugs("categories"), _slugs("areas"))
-        if not (category in without and area in AREAS_ASKED)
-    ]
+def _rows(pairs: list[tuple[str, str]]) -> Iterator[list[object]]:
+    """Months from January 2005 on, of each category and area."""
     for year, month in ((year, month) for year in range(2005, date.max.year) for month in range(1, 13)):
         start, end = date(year, month, 1), date(year, month, monthrange(year, month)[1])
         for number, (category, area) in enumerate(pairs):
@@ -93,11 +106,11 @@ def _rows(without: frozenset[str]) -> Iterator[list[object]]:
             yield [area, category, "volume", start, end, value, "offences", "none", "", *place]
 
 
-def _write(path: Path, without: frozenset[str]) -> Path:
+def _write(path: Path, pairs: list[tuple[str, str]], rows: int) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows(itertools.islice(_rows(without), ROWS))
+        writer.writerows(itertools.islice(_rows(pairs), rows))
     return path
 
 

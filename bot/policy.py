@@ -78,7 +78,8 @@ def visible(figures: Iterable[Figure], audience: Audience, now: datetime) -> tup
     """The figures that `audience` may read at `now`, and those it may not, each in the order given."""
     shown: list[Figure] = []
     withheld: list[Figure] = []
+    level = audience.level
     for figure in figures:
-        allowed = classification_level(figure.classification, figure.embargo_until, now) <= audience.level
+        allowed = classification_level(figure.classification, figure.embargo_until, now) <= level
         (shown if allowed else withheld).append(figure)
     return shown, withheld

@@ -8,14 +8,18 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.messages import league, two_periods
+from bot.messages.card_values import Card
 from bot.messages.league import League, Line
 from bot.messages.message import Message
+from bot.messages.sheet import Rows
+from bot.messages.two_periods import TwoPeriods
 from bot.policy import Audience, visible
 from handlers import figure, periods
-from handlers.cards import LONDON, areas_meant, show
+from handlers.cards import LONDON, show
 from handlers.periods import Wanted
 from handlers.questions import Asked, Question, category_in, take_apart
-from storage import caveats, figures, headlines
+from handlers.subjects import areas_meant
+from storage import caveats, figures, headlines, home, suppression
 from storage.comparisons import why_not
 from storage.engine import Database
 from storage.errors import BadInput, NotCleared, NotPublished
@@ -23,14 +27,44 @@ from storage.figures import Figure
 from storage.headlines import Headline
 from storage.vocabulary import Area, Category, Vocabulary, vocabulary
 
-HOME = ("dartford", "gravesham")
-AVERAGES = ("kent", "kcc-districts")
 RATES = ("rate_per_1000_households", "rate_per_1000")
 FEWEST = 3
 
 
 def answer(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
     """The comparison. Raises NotFound, Ambiguous, NotPublished, NotCleared or BadInput, each with what to do."""
+    private = audience.place is not None and audience.place.kind == "dm"
+    buttons = audience.viewer is not None
+    match gathered(question, audience, db, now):
+        case League() as found:
+            return league.render(found, question.native, buttons=buttons, share=not private)
+        case TwoPeriods() as found:
+            asked = f"compare {question.rest}" if buttons else ""
+            return two_periods.render(found, asked)
+        case card:
+            return show(card, audience, question.native)
+
+
+def rows(question: Question, audience: Audience, db: Database, now: datetime) -> Rows:
+    """The figures that are compared, areas in the order of the table. Raises as `answer` does."""
+    match gathered(question, audience, db, now):
+        case League() as found:
+            headlines_shown = [line.headline for line in (*found.lines, *found.averages)]
+            every = tuple(each for headline in headlines_shown for each in headline.measures.values())
+            return Rows(f"{found.category.name}, by district", f"{_file(found.category)}-by-district", every)
+        case TwoPeriods() as found:
+            both = tuple(each for (_, *pair), _ in found.pairs for each in pair)
+            return Rows(f"{found.category.name}: two periods", f"{_file(found.category)}-two-periods", both)
+        case card:
+            return figure.rows_of(card)
+
+
+def _file(category: Category) -> str:
+    return category.slug.replace("/", "-")
+
+
+def gathered(question: Question, audience: Audience, db: Database, now: datetime) -> League | TwoPeriods | Card:
+    """What is compared: districts, two periods, or a few areas beside each other where no paper has all districts."""
     words = vocabulary(db)
     today = now.astimezone(LONDON).date()
     rest, both = periods.two_in(question.rest, today)
@@ -43,7 +77,7 @@ def answer(question: Question, audience: Audience, db: Database, now: datetime) 
     with db.read() as connection:
         if both:
             return _periods(connection, words, category, asked, both, audience, now)
-        return _districts(connection, words, category, asked, audience, question, now)
+        return _districts(connection, words, category, asked, audience, now)
 
 
 def _districts(
@@ -52,32 +86,30 @@ def _districts(
     category: Category,
     asked: Asked,
     audience: Audience,
-    question: Question,
     now: datetime,
-) -> Message:
+) -> League | Card:
     today = now.astimezone(LONDON).date()
-    districts = [area for area in words.areas.by_slug.values() if area.kind == "district"]
-    averages = [words.areas.by_slug[slug] for slug in AVERAGES]
+    districts, averages = home.neighbours(words), home.of(words).averages
     slugs = [area.slug for area in (*districts, *averages)]
     named = {area.slug for area in areas_meant(words, asked.areas)} if asked.areas else set()
-    home = named & set(slugs) or set(HOME)
+    ours = named & set(slugs) or set(home.of(words).slugs)
     every = figures.about(connection, [category.slug], slugs, today=today)
     shown, withheld = visible(every, audience, now)
     found = _widest(shown, category, [area.slug for area in districts], asked.period)
     if len(found) < FEWEST and len(named) > 1 and shown:
         subject = figure.subject_of_category(words, category, asked)
-        return show(figure.card_of(connection, words, subject, audience, now), audience, question.native)
+        return figure.card_of(connection, words, subject, audience, now)
     if len(found) < FEWEST:
         raise _too_few(category, shown, withheld)
     by = next((rate for rate in RATES if sum(rate in each.measures for each in found) >= FEWEST), found[0].main.measure)
     edition = found[0].edition
     beside = headlines.side_by_side(shown, edition, found[0].main.measure, [area.slug for area in averages])
-    made = League(
+    return League(
         category=category,
         question=" ".join(["compare", category.slug, *(area.slug for area in asked.areas)]),
         period=edition.period,
         by=by,
-        lines=tuple(_ranked(words, [each for each in found if by in each.measures], by, home)),
+        lines=tuple(_ranked(words, [each for each in found if by in each.measures], by, ours)),
         averages=tuple(
             Line(words.areas.by_slug[each.area], each, None, False) for each in beside if by in each.measures
         ),
@@ -87,8 +119,6 @@ def _districts(
         classification=found[0].main.classification,
         withheld=len(withheld),
     )
-    private = audience.place is not None and audience.place.kind == "dm"
-    return league.render(made, question.native, buttons=audience.viewer is not None, share=not private)
 
 
 def _widest(
@@ -106,12 +136,12 @@ def _widest(
     return max(made, key=lambda each: (len(each), each[0].period.end, each[0].period.days), default=[])
 
 
-def _ranked(words: Vocabulary, found: Sequence[Headline], by: str, home: set[str]) -> list[Line]:
+def _ranked(words: Vocabulary, found: Sequence[Headline], by: str, ours: set[str]) -> list[Line]:
     """Highest first; equal values share a position (1, 2, 2, 4)."""
     ordered = sorted(found, key=lambda each: (-each.measures[by].value, each.area))
     values = [each.measures[by].value for each in ordered]
     return [
-        Line(words.areas.by_slug[each.area], each, values.index(value) + 1, each.area in home)
+        Line(words.areas.by_slug[each.area], each, values.index(value) + 1, each.area in ours)
         for each, value in zip(ordered, values, strict=True)
     ]
 
@@ -120,7 +150,7 @@ def _caveats(
     connection: Connection, words: Vocabulary, category: Category, found: Sequence[Headline]
 ) -> list[caveats.Caveat]:
     measures = {measure for each in found for measure in each.measures}
-    areas = [*(each.area for each in found), *AVERAGES]
+    areas = [*(each.area for each in found), *(area.slug for area in home.of(words).averages)]
     return caveats.about(
         connection, words, categories=[category.slug], areas=areas, measures=measures, period=found[0].period
     )
@@ -149,21 +179,21 @@ def _periods(
     wanted: tuple[Wanted, Wanted],
     audience: Audience,
     now: datetime,
-) -> Message:
+) -> TwoPeriods:
     """Two periods of one category: compared where they may be, else both figures and the reason why not."""
     areas = areas_meant(words, asked.areas)
     today = now.astimezone(LONDON).date()
     every = figures.about(connection, [category.slug], [area.slug for area in areas], today=today)
-    shown, withheld = visible(every, audience, now)
+    cleared, withheld = visible(every, audience, now)
+    shown = [each for each in cleared if not suppression.too_small(words, each)]
     pairs = [pair for area in areas if (pair := _pair(shown, category, area, wanted))]
     if not pairs:
         raise _none_for_both(category, withheld)
     breaks = caveats.every(connection, words, categories=[category.slug], areas=[area.slug for area in areas])
     reasons = [why_not(earlier, later, breaks) for _, earlier, later in pairs]
     sources = {figure.source for _, *both in pairs for figure in both}
-    return two_periods.render(
-        category, list(zip(pairs, reasons, strict=True)), [words.source(name) for name in sorted(sources)]
-    )
+    named = tuple(words.source(name) for name in sorted(sources))
+    return TwoPeriods(category, tuple(zip(pairs, reasons, strict=True)), named)
 
 
 def _pair(

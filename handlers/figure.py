@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 
 from bot.messages.card_values import Card
 from bot.messages.message import Message
+from bot.messages.sheet import Rows
 from bot.policy import Audience
-from handlers.cards import LONDON, Subject, gather, show
+from handlers.cards import LONDON, gather, show
 from handlers.questions import Asked, Question, category_in, take_apart
+from handlers.subjects import Subject
 from storage.engine import Database
 from storage.errors import BadInput, NotPublished
 from storage.vocabulary import Category, Vocabulary, vocabulary
@@ -23,6 +25,20 @@ def answer(question: Question, audience: Audience, db: Database, now: datetime) 
     subject = subject_of(words, question.rest, now.astimezone(LONDON).date())
     with db.read() as connection:
         return show(card_of(connection, words, subject, audience, now), audience, question.native)
+
+
+def rows(question: Question, audience: Audience, db: Database, now: datetime) -> Rows:
+    """The figures of the card. Raises as `answer` does."""
+    words = vocabulary(db)
+    subject = subject_of(words, question.rest, now.astimezone(LONDON).date())
+    with db.read() as connection:
+        return rows_of(card_of(connection, words, subject, audience, now))
+
+
+def rows_of(card: Card) -> Rows:
+    """The figures of a card, category by category."""
+    found = [each for group in card.groups for headline in group.headlines for each in headline.measures.values()]
+    return Rows(card.title, card.first.category.slug.replace("/", "-"), tuple(found))
 
 
 def card_of(connection: Connection, words: Vocabulary, subject: Subject, audience: Audience, now: datetime) -> Card:

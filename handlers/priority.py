@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from bot.messages.message import Message
 from bot.policy import Audience
 from handlers import figure
-from handlers.cards import LONDON, Subject, show
+from handlers.cards import LONDON, show
 from handlers.questions import Asked, Question, check_rest, take_apart
+from handlers.subjects import Subject
 from storage import priorities
 from storage.engine import Database
 from storage.errors import Ambiguous, BadInput, NotFound

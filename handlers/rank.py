@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.messages import periods, ranking
+from bot.messages import periods, ranking, ranking_factors
 from bot.messages.message import Message
-from bot.messages.ranking import Board, Look
+from bot.messages.ranking_board import Board, Look
 from bot.messages.ranking_words import Column, Origins
-from bot.policy import Audience, Viewer, classification_level
-from handlers.cards import COUNTY, LONDON, areas_meant
+from bot.messages.sheet import Rows
+from bot.policy import Audience, Viewer, classification_level, visible
+from handlers import rank_figures
+from handlers.cards import LONDON
 from handlers.periods import Wanted
 from handlers.questions import Question, take_apart
-from storage import rankings
+from handlers.subjects import areas_meant
+from storage import figures, home, rankings
 from storage.engine import Database
 from storage.errors import BadInput, NotCleared, NotPublished
 from storage.ranking_values import Ranking, before
@@ -49,10 +52,50 @@ def answer(question: Question, audience: Audience, db: Database, now: datetime) 
     first, _, rest = question.rest.partition(" ")
     if first.casefold() in {"new", "score"}:
         return _invitation(words, rest, audience)
-    wish = _wish(words, rest if first.casefold() == "factors" else question.rest, first.casefold() == "factors", now)
+    wish = _wish(words, question.rest, now)
     board = _board(words, wish, audience, db, now)
     look = _look(question, audience)
-    return ranking.render_factors(board, look) if wish.factors else ranking.render(board, look)
+    if wish.factors:
+        return ranking_factors.render(board, look)
+    return ranking.render(_with_figures(words, board, wish, audience, db, now), look)
+
+
+def sources(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
+    """Where a ranking and the figures behind it come from. Raises as `answer` does."""
+    words = vocabulary(db)
+    wish = _wish(words, question.rest, now)
+    board = _board(words, wish, audience, db, now)
+    return ranking.render_sources(_with_figures(words, board, wish, audience, db, now))
+
+
+def rows(question: Question, audience: Audience, db: Database, now: datetime) -> Rows:
+    """The scores of the published rankings; those scored in chat are no figures of a paper. Raises as `answer` does."""
+    words = vocabulary(db)
+    wish = _wish(words, question.rest, now)
+    shown = [column.ranking for column in _board(words, wish, audience, db, now).columns]
+    editions = [(each.area, each.period, each.source) for each in shown if each.source]
+    with db.read() as connection:
+        slugs = [area for area, _, _ in editions]
+        today = wish.at.astimezone(LONDON).date()
+        every = figures.about(connection, words.children.get(rankings.ROOT, ()), slugs, today=today)
+    cleared, _ = visible(every, audience, now)
+    found = [each for each in cleared if (each.area, each.period, each.source) in editions]
+    found.sort(key=lambda each: slugs.index(each.area))
+    note = "Rankings scored in chat are not in it." if len(editions) < len(shown) else ""
+    return Rows("Theme ranking", "theme-ranking", tuple(found), note)
+
+
+def _with_figures(
+    words: Vocabulary, board: Board, wish: Wish, audience: Audience, db: Database, now: datetime
+) -> Board:
+    """The board with the published figures of its highest themes, as known when the ranking was asked about."""
+    columns = board.columns
+    asked = rank_figures.Asked(
+        tuple(ranking.themes_in_order(columns)), tuple(column.area for column in columns), columns[0].ranking.period
+    )
+    with db.read() as connection:
+        today = wish.at.astimezone(LONDON).date()
+        return replace(board, evidence=rank_figures.gather(connection, words, asked, audience, now, today))
 
 
 def mark(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
@@ -100,16 +143,18 @@ def _invitation(words: Vocabulary, rest: str, audience: Audience) -> Message:
     return ranking.invitation(words.areas.find(rest).slug if rest else "")
 
 
-def _wish(words: Vocabulary, rest: str, factors: bool, now: datetime) -> Wish:
-    """What `[AREA] [PERIOD] [at:TIME]` means; a time to come is now."""
+def _wish(words: Vocabulary, rest: str, now: datetime) -> Wish:
+    """What `[factors] [AREA] [PERIOD] [at:TIME]` means; a time to come is now."""
+    first, _, others = rest.partition(" ")
+    factors = first.casefold() == "factors"
+    rest = others if factors else rest
     found = _AT.search(rest)
     asked = take_apart(_AT.sub(" ", rest).strip(), words.areas, lambda name: False, now.astimezone(LONDON).date())
     if asked.name and words.categories.exact(asked.name):
         raise BadInput("A ranking sets all themes of an area in order: type `/csp rank`, or `/csp rank dartford`.")
     areas = (*asked.areas, words.areas.find(asked.name)) if asked.name else asked.areas
-    meant = areas_meant(words, areas)
-    boroughs = meant if areas else [area for area in meant if area.slug != COUNTY]
-    return Wish(tuple(boroughs), asked.period, factors, min(now, _instant(found[1])) if found else now)
+    districts = areas_meant(words, areas) if areas else home.of(words).districts
+    return Wish(tuple(districts), asked.period, factors, min(now, _instant(found[1])) if found else now)
 
 
 def _instant(written: str) -> datetime:

@@ -14,8 +14,9 @@ from bot.messages import ranking_form
 from bot.messages.ranking_draft import MOST_THEMES, NAME_CHARS, START, Draft, clean_name
 from bot.messages.ranking_form import Offer, Scene, View
 from bot.policy import Viewer
-from handlers.cards import LONDON, areas_meant
+from handlers.cards import LONDON
 from handlers.rank import check_may_score, origins
+from handlers.subjects import areas_meant
 from storage import audit, people, rankings
 from storage.engine import Database
 from storage.figures import IN_CONFIDENCE

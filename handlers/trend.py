@@ -17,10 +17,11 @@ from bot.messages.message import Message
 from bot.messages.trend import Trend
 from bot.policy import Audience, visible
 from handlers import monthly
-from handlers.cards import JOINT, LONDON, areas_meant
+from handlers.cards import LONDON
 from handlers.periods import Wanted
 from handlers.questions import Asked, Question, category_in, take_apart
-from storage import caveats, figures, months
+from handlers.subjects import areas_meant
+from storage import caveats, figures, home, months, suppression
 from storage.engine import Database
 from storage.errors import BadInput, NotCleared, NotPublished
 from storage.figures import VOLUME, Figure
@@ -29,9 +30,8 @@ from storage.months import FEWEST_MONTHS, covered
 from storage.periods import MONTHS_IN_YEAR, Period
 from storage.vocabulary import Area, Category, Source, Vocabulary, vocabulary
 
-SERIES_SHOWN = 2
+SERIES_SHOWN = BOTH = 2
 OFFERED = 5
-HOME = ("dartford", "gravesham")
 EVER = Period(date.min, date.max)
 
 
@@ -72,6 +72,7 @@ class _Search:
     def __init__(self, connection: Connection, words: Vocabulary, audience: Audience, now: datetime) -> None:
         self.connection, self.words, self.audience, self.now = connection, words, audience, now
         self.today = now.astimezone(LONDON).date()
+        self.home = home.of(words)
 
     def trend(self, category: Category, asked: Asked) -> Trend:
         areas = areas_meant(self.words, asked.areas)
@@ -103,14 +104,16 @@ class _Search:
         )
 
     def _figures(self, category: Category, areas: Sequence[Area]) -> tuple[list[Figure], list[Figure]]:
-        slugs = {area.slug for area in areas} | {*HOME, JOINT}
-        return visible(
-            figures.about(self.connection, [category.slug], slugs, today=self.today), self.audience, self.now
-        )
+        slugs = {area.slug for area in areas} | {*self.home.slugs, *self.home.joint_slugs}
+        every = figures.about(self.connection, [category.slug], slugs, today=self.today)
+        cleared, withheld = visible(every, self.audience, self.now)
+        # A series with a month left out would tell it as the gap: none of an area's months is shown then.
+        small = {figure.area for figure in cleared if suppression.too_small(self.words, figure)}
+        return [figure for figure in cleared if figure.area not in small], withheld
 
     def _series(self, category: Category, shown: Sequence[Figure], areas: Sequence[Area]) -> list[Series]:
-        """The series of the areas asked about, else of both boroughs together."""
-        for where in (areas, [self.words.areas.by_slug[JOINT]]):
+        """The series of the areas asked about, else of what is published for several districts together."""
+        for where in (areas, [area for area, _ in self.home.joint]):
             if found := monthly.every_series(self.connection, self.words, shown, category, where, EVER):
                 return found
         return []
@@ -148,7 +151,7 @@ class _Search:
 
     def _has_months(self, category: Category, areas: Sequence[Area]) -> bool:
         shown, _ = self._figures(category, areas)
-        slugs = [*(area.slug for area in areas), JOINT]
+        slugs = [*(area.slug for area in areas), *self.home.joint_slugs]
         return any(len(months.series(shown, slug, category.slug, EVER)) >= FEWEST_MONTHS for slug in slugs)
 
     def _below(self, category: Category) -> list[Category]:
@@ -171,14 +174,13 @@ class _Search:
             )
         names = " or ".join(area.name for area in asked.areas)
         lead = f"{category.name} has no monthly figures{f' for {names}' if names else ''}."
-        home = [self.words.areas.by_slug[slug] for slug in HOME]
-        shown, _ = self._figures(category, home)
-        if asked.areas and (there := self._series(category, shown, home)):
+        shown, _ = self._figures(category, self.home.districts)
+        if asked.areas and (there := self._series(category, shown, self.home.districts)):
             offers = tuple((f"trend {category.slug} {each.area.slug}", each.area.name) for each in there)
             return NotPublished(f"{lead} There are for:", offers)
         mine = [part.slug for part in self._below(category)]
         every = sorted(self._candidates.values(), key=lambda found: (found.slug not in mine, found.name))
-        having = [found for found in every if self._has_months(found, home)][:OFFERED]
+        having = [found for found in every if self._has_months(found, self.home.districts)][:OFFERED]
         offers = tuple((f"trend {found.slug}", found.name) for found in having)
         return NotPublished(f"{lead} There are for:" if offers else lead, offers)
 
@@ -209,11 +211,12 @@ class _Search:
     ) -> list[tuple[str, str]]:
         """(label, question) of what is not shown but has months: areas asked about, the boroughs, both where one is."""
         there = {series.area.slug for series in (*chosen, *beyond)}
-        home = [self.words.areas.by_slug[slug] for slug in HOME if slug not in there]
-        found = [*beyond, *monthly.every_series(self.connection, self.words, shown, category, home, EVER)]
+        ours = [area for area in self.home.districts if area.slug not in there]
+        found = [*beyond, *monthly.every_series(self.connection, self.words, shown, category, ours, EVER)]
         offers = [(series.area.name, f"trend {category.slug} {series.area.slug}") for series in found[:OFFERED]]
-        both = len(there) == 1 and there.issubset(HOME) and offers
-        return [*offers, *([("Both boroughs", f"trend {category.slug}")] if both else [])]
+        one_of_several = len(there) == 1 and there < set(self.home.slugs) and offers
+        together = "Both boroughs" if len(self.home.districts) == BOTH else "All districts"
+        return [*offers, *([(together, f"trend {category.slug}")] if one_of_several else [])]
 
 
 def _drawn(series: Series) -> bytes:

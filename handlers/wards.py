@@ -3,30 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from bot.messages import ward_list
+from bot.messages.card import Look
 from bot.messages.message import Message
+from bot.messages.sheet import Rows
 from bot.messages.ward_list import WardLine, Wards
 from bot.policy import Audience, visible
-from handlers.cards import LONDON, areas_meant
+from handlers.cards import LONDON
 from handlers.periods import Wanted
 from handlers.questions import Question, category_in, take_apart
-from storage import caveats, figures, headlines, suppression, wards
+from handlers.subjects import areas_meant
+from storage import figures, headlines, suppression, wards
 from storage.engine import Database
 from storage.errors import BadInput, NotCleared, NotPublished
 from storage.figures import Figure
 from storage.headlines import Headline
 from storage.vocabulary import Area, Category, Vocabulary, vocabulary
 
-SMALL = ("ward", "place")
+KIND = "ward"
 OFFERED = 5
+
+
+@dataclass(frozen=True)
+class Found:
+    """The wards of each borough asked about, and the question that asks for exactly these again."""
+
+    category: Category
+    boroughs: tuple[Wards, ...]
+    question: str
 
 
 def answer(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
     """The wards of each borough asked about. Raises NotFound, Ambiguous, NotPublished, NotCleared or BadInput."""
+    found = _found(question, audience, db, now)
+    look = Look(question.native, buttons=audience.viewer is not None)
+    return ward_list.render(found.category, found.boroughs, look, found.question)
+
+
+def rows(question: Question, audience: Audience, db: Database, now: datetime) -> Rows:
+    """The figures of those wards, without small numbers. Raises as `answer` does."""
+    found = _found(question, audience, db, now)
+    lines = [line for wards in found.boroughs for line in wards.lines]
+    shown = tuple(line.figure for line in lines if not line.instead)
+    small = len(lines) - len(shown)
+    note = f"{small:,} small {'number is' if small == 1 else 'numbers are'} left out." if small else ""
+    slug = found.category.slug.replace("/", "-")
+    return Rows(f"{found.category.name}, by ward", f"{slug}-by-ward", shown, note)
+
+
+def _found(question: Question, audience: Audience, db: Database, now: datetime) -> Found:
     words = vocabulary(db)
     today = now.astimezone(LONDON).date()
     asked = take_apart(question.rest, words.areas, lambda name: words.categories.exact(name) is not None, today)
@@ -51,7 +81,15 @@ def answer(question: Question, audience: Audience, db: Database, now: datetime) 
         found = [one for one in made if one]
         if not found:
             raise _none(connection, words, category, boroughs, withheld, today)
-    return ward_list.render(category, found, question.native)
+    return Found(category, tuple(found), _exactly(category, found, question))
+
+
+def _exactly(category: Category, found: Sequence[Wards], question: Question) -> str:
+    """Asks for the same wards and period, also when newer figures have been loaded meanwhile."""
+    each = {wards.period for wards in found if wards.lines}
+    period = each.pop() if len(each) == 1 else None
+    areas = " ".join(wards.area.slug for wards in found)
+    return f"wards {category.slug} {areas} {period.iso()}" if period else f"wards {question.rest}"
 
 
 def _borough(
@@ -100,11 +138,11 @@ def _headlines(
 def _lines(words: Vocabulary, category: Category, found: Sequence[Headline], inside: dict[str, Area]) -> list[WardLine]:
     """Highest first, without numbers so small that somebody could be recognised."""
     counts = {each.area: each.main.value for each in found if each.main.measure == figures.VOLUME}
-    below = suppression.threshold(caveats.with_parents(words, category.slug), SMALL[0])
+    below = suppression.threshold(words, category.slug, KIND)
     hidden = suppression.hidden(counts, below, total_is_shown=True)
-    return [
-        WardLine(inside[each.area], each.main, f"fewer than {below}" if each.area in hidden else "") for each in found
-    ]
+    # One hidden for the sake of another is not small, and must not be told from it.
+    instead = f"fewer than {below}" if all(counts[area] < below for area in hidden) else "not shown"
+    return [WardLine(inside[each.area], each.main, instead if each.area in hidden else "") for each in found]
 
 
 def _sources(words: Vocabulary, found: Sequence[Headline], named: wards.Named | None) -> list[str]:

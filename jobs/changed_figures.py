@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.messages import figures as words_for
 from bot.messages import periods
 from bot.policy import Audience, visible
-from storage import deliveries, figures, vocabulary
+from storage import deliveries, figures, suppression, vocabulary
 from storage.figures import Revision
 from storage.vocabulary import Vocabulary
 
@@ -28,7 +28,12 @@ def lines(connection: Connection, audience: Audience, subject: str, now: datetim
     today = now.astimezone(LONDON).date()
     found = figures.changed_since(connection, since, today=today)
     words = vocabulary.read(connection) if found else None
-    return [_line(words, each) for each in found if words and not visible((each.figure, each.before), audience, now)[1]]
+    return [_line(words, each) for each in found if words and _may_be_told(words, each, audience, now)]
+
+
+def _may_be_told(words: Vocabulary, changed: Revision, audience: Audience, now: datetime) -> bool:
+    both = (changed.figure, changed.before)
+    return not visible(both, audience, now)[1] and not any(suppression.too_small(words, each) for each in both)
 
 
 def _line(words: Vocabulary, changed: Revision) -> str:

@@ -19,7 +19,9 @@ from storage.errors import StorageUnavailable
 LOCK_WAIT_SECONDS = 30.0
 LOCK_POLL_SECONDS = 0.005
 _BEGIN = "begin"  # in a connection's info: how its transactions begin instead
-_POSTGRES_LIMITS = "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=20s"
+_POSTGRES_LIMITS = (
+    "-c datestyle=ISO -c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=20s"
+)
 
 
 class Database:

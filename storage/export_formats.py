@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from decimal import Decimal
@@ -18,10 +19,12 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from storage.errors import BadInput
 from storage.exporting import Export
+from storage.loading.cells import NOTHING
 
 MOST_XLSX_ROWS = 1_048_575
 SURE_DIGITS = 15  # what a number in a workbook keeps
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 Rows = Iterable[list[str]]
 
@@ -32,6 +35,15 @@ def write_csv(export: Export, rows: Rows, out: BinaryIO) -> None:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(export.columns)
         writer.writerows(rows if export.loads_again else map(_harmless, rows))
+
+
+def sheet(columns: Sequence[str], rows: Rows) -> bytes:
+    """A CSV file for a person's spreadsheet: marked as UTF-8 for it, and with nothing in it that is a formula there."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(map(_harmless, rows))
+    return text.getvalue().encode("utf-8-sig")
 
 
 def write_json(export: Export, rows: Rows, out: BinaryIO) -> None:
@@ -75,13 +87,13 @@ def _text(out: BinaryIO) -> Iterator[TextIO]:
 
 
 def _harmless(row: list[str]) -> list[str]:
-    return [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row]
+    return [f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell for cell in row]
 
 
 def _cell(sheet: WriteOnlyWorksheet, export: Export, name: str, text: str) -> Cell | None:
     if not text:
         return None
-    if name in export.dates:
+    if name in export.dates and text != NOTHING:
         cell = WriteOnlyCell(sheet)
         cell.value = date.fromisoformat(text)
         return cell

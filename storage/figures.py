@@ -7,13 +7,29 @@ public.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, extract, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Date,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from storage import tables
 from storage.periods import Period
@@ -60,19 +76,51 @@ class Figure:
     note: str
 
 
-def about(connection: Connection, categories: Collection[str], areas: Collection[str], *, today: date) -> list[Figure]:
+def about(
+    connection: Connection,
+    categories: Collection[str],
+    areas: Collection[str],
+    *,
+    today: date,
+    ends: Collection[date] | None = None,
+    ending_in: Period | None = None,
+) -> list[Figure]:
     """Every figure of `categories` for `areas` that could be known on `today`, in the order they were loaded.
+
+    With `ends`, only those of periods that end on one of these days; with `ending_in`, that end within that period.
 
     Known means: its period is over, its as-at date has come, and its document (where the date is recorded) was public.
     """
-    table = tables.figure
-    query = (
-        select(*FIGURE)
-        .outerjoin(tables.source, tables.source.c.source == table.c.source)
-        .where(table.c.category.in_(categories), table.c.area.in_(areas), _known_on(today))
-        .order_by(table.c.id)
-    )
-    return [figure_of(row) for row in connection.execute(query)]
+    asked: dict[str, Any] = {"categories": list(categories), "areas": list(areas), "today": today}
+    if ends is not None:
+        asked["ends"] = list(ends)
+    if ending_in:
+        asked |= {"start": ending_in.start, "end": ending_in.end}
+    query = _about(some_ends=ends is not None, ending_in=ending_in is not None)
+    return [figure_of(row) for row in connection.execute(query, asked)]
+
+
+@cache
+def _about(*, some_ends: bool, ending_in: bool) -> Select[Any]:
+    """The statement of `about`, put together once: that takes longer than most answers of the database."""
+    table = tables.figure.c
+    query = select(*FIGURE).where(asked_about()).outerjoin(tables.source, tables.source.c.source == table.source)
+    if some_ends:
+        query = query.where(table.period_end.in_(_several("ends")))
+    if ending_in:
+        query = query.where(table.period_end.between(bindparam("start"), bindparam("end")))
+    return query.order_by(table.id)
+
+
+def asked_about() -> ColumnElement[bool]:
+    """Whether a figure, joined to its document, is of the `categories` and `areas` and known on the day `today`."""
+    table = tables.figure.c
+    of_these = table.category.in_(_several("categories")), table.area.in_(_several("areas"))
+    return and_(*of_these, _known_on(bindparam("today", type_=Date)))
+
+
+def _several(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
 
 
 def areas_with_figures(connection: Connection, category: str, *, today: date) -> list[str]:
@@ -145,7 +193,7 @@ def _having(connection: Connection, slug: ColumnElement[str], theirs: ColumnElem
     return list(connection.scalars(select(slug).where(any_known).order_by(slug)))
 
 
-def _known_on(today: date) -> ColumnElement[bool]:
+def _known_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
     table, document = tables.figure.c, tables.source.c
     return and_(
         table.period_end <= today,
@@ -234,8 +282,14 @@ def editions(figures: Iterable[Figure], measure: str, areas: Sequence[str]) -> l
     for figure in figures:
         if figure.measure == measure:
             having.setdefault(Edition(figure.source, figure.period), set()).add(figure.area)
-    shared = [edition for edition, found in having.items() if found.issuperset(areas)]
-    partly = [edition for edition, found in having.items() if not found.issuperset(areas)]
+    return current_first(having, areas)
+
+
+def current_first(having: Mapping[Edition, Collection[str]], areas: Collection[str]) -> list[Edition]:
+    """Editions, each with the areas it has, in the order of `editions`."""
+    wanted = set(areas)
+    shared = [edition for edition, found in having.items() if wanted.issubset(found)]
+    partly = [edition for edition, found in having.items() if not wanted.issubset(found)]
     return [*_newest_first(shared), *sorted(partly, key=lambda e: (len(having[e]), *e.recency), reverse=True)]
 
 

@@ -119,8 +119,13 @@ def _chosen(figures: Iterable[Figure]) -> tuple[dict[str, Figure], tuple[tuple[F
 
 def _earlier(figures: Iterable[Figure], period: Period) -> dict[str, Figure]:
     """The figure of each measure for the period of like length that ended last before `period` began."""
-    before = [f for f in figures if f.period.end < period.start and abs(f.period.days - period.days) <= 1]
+    before = [f for f in figures if goes_before(f.period, period)]
     return {figure.measure: figure for figure in sorted(before, key=lambda f: (f.period.end, -f.id))}
+
+
+def goes_before(earlier: Period, period: Period) -> bool:
+    """Whether `earlier` is over when `period` begins and as long (years differ by a day)."""
+    return earlier.end < period.start and abs(earlier.days - period.days) <= 1
 
 
 def _change(measures: Mapping[str, Figure]) -> Change | None:

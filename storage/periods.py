@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 MONTHS_IN_YEAR = 12
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +30,7 @@ class Period:
     @property
     def months(self) -> int | None:
         """How many whole calendar months it is, or None where it is not whole months."""
-        whole = self.start.day == 1 and self.end == last_of_month(self.end)
+        whole = self.start.day == 1 and (self.end + _DAY).day == 1
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1 if whole else None
 
     def iso(self) -> str:

@@ -6,18 +6,20 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from time import monotonic
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, Row, select
 
-from storage import tables
+from storage import partnerships, tables
 from storage.engine import Database
 from storage.errors import Ambiguous, NotFound
+from storage.partnerships import Partnership
 from storage.spelling import misspells, singular, singulars, without_units
 
 SURE = 86.0  # a misspelling this near is taken for the name
@@ -25,6 +27,7 @@ CLOSE = 60.0  # and this near it is offered
 MARGIN = 6.0  # two names nearer to each other than this are asked back about
 OFFERED = 5
 COMPARED = 80  # characters
+SETTINGS_KEPT = 30.0  # seconds; what an operator changes meanwhile in another process counts from then on
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +210,17 @@ def clipped(asked: str) -> str:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All the words at once: small enough to keep in memory for the life of the process."""
+    """All the words at once: small enough to keep in memory for the life of the process.
+
+    `small_numbers` has the settings of storage.suppression by (category, kind of area), as they were at `read_at`.
+    """
 
     areas: Names[Area]
     categories: Names[Category]
     sources: Mapping[str, Source]
+    partnerships: tuple[Partnership, ...] = ()
+    small_numbers: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    read_at: float = field(default_factory=monotonic)
 
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
@@ -230,10 +239,12 @@ _KEPT: WeakKeyDictionary[Database, Vocabulary] = WeakKeyDictionary()
 
 
 def vocabulary(db: Database) -> Vocabulary:
-    """The vocabulary of `db`, read once a process (it changes only with `cspbot db upgrade`)."""
-    if db not in _KEPT:
-        with db.read() as connection:
-            _KEPT[db] = read(connection)
+    """The vocabulary of `db`, read once a process (it changes only with `cspbot db upgrade`); settings now and then."""
+    kept = _KEPT.get(db)
+    if kept and monotonic() - kept.read_at < SETTINGS_KEPT:
+        return kept
+    with db.read() as connection:
+        _KEPT[db] = _with_settings(kept, connection) if kept else read(connection)
     return _KEPT[db]
 
 
@@ -248,7 +259,18 @@ def read(connection: Connection) -> Vocabulary:
         areas=Names("area", [_area(row) for row in connection.execute(select(tables.area))]),
         categories=Names("category", map(_category, connection.execute(select(tables.category))), _tells),
         sources={row.source: _source(row) for row in connection.execute(select(tables.source))},
+        small_numbers=_small_numbers(connection),
+        partnerships=partnerships.every(connection),
     )
+
+
+def _with_settings(kept: Vocabulary, connection: Connection) -> Vocabulary:
+    """The same words with the settings of now."""
+    return replace(kept, small_numbers=_small_numbers(connection), read_at=monotonic())
+
+
+def _small_numbers(connection: Connection) -> dict[tuple[str, str], int]:
+    return {(row.category, row.area_kind): row.below for row in connection.execute(select(tables.small_number))}
 
 
 def _area(row: Row[tuple[object, ...]]) -> Area:

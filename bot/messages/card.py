@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.messages import blocks, card_table, card_words, month_chart, periods
+from bot.messages import blocks, card_table, card_words, layout, month_chart, periods, sheet
 from bot.messages.card_values import Card
 from bot.messages.message import Block, Message
 
@@ -31,31 +31,46 @@ class Look:
 
 
 def render(card: Card, look: Look) -> Message:
-    """The card as a message."""
+    """The card as a message; of a table that is too long or too wide, as much as fits and a button for all of it."""
+    rows = card_table.rows(card)
+
+    def made(most: int) -> list[Block]:
+        return _blocks(card, rows, most, look)
+
+    return Message(text=card_words.aloud(card), blocks=tuple(sheet.fitting(len(rows) - 1, made)))
+
+
+def _blocks(card: Card, rows: list[list[str]], most: int, look: Look) -> list[Block]:
     under_title = blocks.SEPARATOR.join(part for part in (card.subtitle, periods.in_words(card.period)) if part)
+    left_out = _left_out(card, rows, most)
     made: list[Block] = [
         blocks.header(card.title),
         blocks.context(blocks.escape(under_title)),
         blocks.section(card_words.finding(card)),
-        *_figures(card, look.native),
+        *_figures([row[: sheet.COLUMNS + 1] for row in rows[: most + 1]], look.native),
+        *([blocks.context(left_out)] if left_out else []),
         *_charts(card, look.native),
         *(blocks.section(words) for words in card_words.months(card)),
         *(blocks.context(line) for line in card_words.small_print(card)),
     ]
-    if look.buttons:
-        made.append(_buttons(card, share=look.share))
-    return Message(text=card_words.aloud(card), blocks=tuple(made))
+    return [*made, _buttons(card, share=look.share, all_rows=bool(left_out))] if look.buttons else made
 
 
-def _figures(card: Card, native: frozenset[str]) -> list[Block]:
-    rows = card_table.rows(card)
+def _left_out(card: Card, rows: list[list[str]], most: int) -> str:
+    """What a table that is too long or too wide leaves out, in words."""
+    parts = [
+        sheet.more(len(rows) - 1, min(most, len(rows) - 1), "rows"),
+        sheet.more(len(card.areas), min(sheet.COLUMNS, len(card.areas)), "areas"),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _figures(rows: list[list[str]], native: frozenset[str]) -> list[Block]:
     if "table" in native:
         return [blocks.table(rows, right=range(1, len(rows[0])))]
     lines = [_line(rows[0], row) for row in rows[1:]]
-    return [
-        blocks.section("\n".join(lines[start : start + LINES_A_SECTION]))
-        for start in range(0, len(lines), LINES_A_SECTION)
-    ]
+    pages = layout.batches(lines, len, most=LINES_A_SECTION, budget=layout.SECTION_BUDGET)
+    return [blocks.section("\n".join(page)) for page in pages]
 
 
 def _line(heads: Sequence[str], row: Sequence[str]) -> str:
@@ -70,11 +85,13 @@ def _charts(card: Card, native: frozenset[str]) -> list[Block]:
     return [chart for series in card.series[:CHARTS_SHOWN] if (chart := month_chart.native(series))]
 
 
-def _buttons(card: Card, *, share: bool) -> Block:
+def _buttons(card: Card, *, share: bool, all_rows: bool) -> Block:
     exactly = f"{card.question} {card.period.iso()}"
     elements = [blocks.button("Share in channel", SHARE, exactly, primary=True)] if share else []
     elements.append(blocks.button("Source", SOURCE, exactly))
     if card.other_periods:
         options = [(periods.short(period), period.iso()) for period in card.other_periods[:PERIODS_OFFERED]]
         elements.append(blocks.select("Other period", f"{PERIOD}:{card.question}", options))
+    if all_rows:
+        elements.append(sheet.button(exactly))
     return blocks.actions(*elements)

@@ -19,12 +19,22 @@ class Picture:
     png: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file for one reader, to be sent to their direct messages. `rows` says how many it has below its heading."""
+
+    name: str
+    title: str
+    content: bytes
+    rows: int
+
+
 @dataclass(frozen=True)
 class Message:
     """A message ready to post. `text` alone tells the substance (screen readers and phones read only that).
 
-    `pictures` are for whoever sends it to upload; `opens` names a form ("NAME VALUE") that is opened instead where
-    Slack allows it (a command, a button). The payload knows nothing of either.
+    `pictures` and `attachment` are for whoever sends it to upload; `opens` names a form ("NAME VALUE") that is opened
+    instead where Slack allows it (a command, a button). The payload knows nothing of them.
     """
 
     text: str
@@ -32,6 +42,7 @@ class Message:
     replies: tuple[Message, ...] = ()
     pictures: tuple[Picture, ...] = ()
     opens: str = ""
+    attachment: Attachment | None = None
 
     def block_types(self) -> frozenset[str]:
         """The types of its blocks."""

@@ -2,73 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter
+from collections.abc import Callable, Sequence
 
-from bot.messages import blocks, card, layout, periods, ranking_words
+from bot.messages import blocks, card, layout, periods, ranking_behind, ranking_words, sheet
 from bot.messages.message import Block, Message
-from bot.messages.ranking_guide import GUIDES
+from bot.messages.ranking_board import ALOUD, Board, Look, areas, held_back, period, small_print, sources
 from bot.messages.ranking_words import Column, Origins
 from storage.figures import IN_CONFIDENCE, PUBLIC
 from storage.ranking_values import HIGHEST_SCORE, HIGHEST_TOTAL, Move, moves, standings
-from storage.vocabulary import Area
 
 NEW = "csp:rank:new"  # opens the form; its value is the area
-WHO_SCORES = "Officers and managers can score a new ranking."
 NOTHING = "–"
-LETTERS = "ABCDEF"  # heads of the six factors: their names are too wide for a phone
-_SHORT_NAMES = "; ".join(f"{guide.short}: {guide.label.lower()}" for guide in GUIDES if guide.short != "volume")
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """What is shown: a ranking an area, where they come from, and the areas whose newer one is held back.
-
-    `question` asks for exactly this again (after `rank`).
-    """
-
-    columns: tuple[Column, ...]
-    origins: Origins
-    held_back: tuple[Area, ...]
-    question: str
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The native blocks accepted here, whether there are buttons, and which of them this reader gets."""
-
-    native: frozenset[str] = frozenset()
-    buttons: bool = True
-    share: bool = True
-    may_score: bool = False
-    may_mark: bool = False
+AREAS_SHOWN = 10  # of rankings that are too many for a message
 
 
 def render(board: Board, look: Look) -> Message:
-    """The ranking in order."""
+    """The ranking in order, with the figures behind its highest themes; of more areas than fit, the first ones."""
+
+    def made(most: int) -> list[Block]:
+        return _ranking(board.first(most), look, sheet.more(len(board.columns), most, "areas"))
+
+    return Message(_aloud(board.first(ALOUD)), tuple(_fitting(board, made)))
+
+
+def _ranking(board: Board, look: Look, left_out: str) -> list[Block]:
     made: list[Block] = [
-        blocks.header(f"Theme ranking: {_areas(board)}"),
+        blocks.header(f"Theme ranking: {areas(board)}"),
         blocks.context(_rule(board)),
         blocks.section(_finding(board)),
         *_in_order(board, look.native),
+        *([blocks.context(left_out)] if left_out else []),
         *layout.sections([ranking_words.escaped(words) for words in _moved(board)]),
-        *_small_print(board, look),
+        *ranking_behind.shown(board.evidence),
+        *small_print(board, look),
     ]
     if look.buttons:
-        made.append(blocks.actions(*_buttons(board, look)))
-    return Message(_aloud(board), tuple(made))
+        all_rows = [sheet.button(f"rank {board.question}")] if left_out else []
+        made.append(blocks.actions(*_buttons(board, look), *all_rows))
+    return made
 
 
-def render_factors(board: Board, look: Look) -> Message:
-    """The six scores of each theme: one table where the workspace takes tables, else a line a theme."""
-    made: list[Block] = [blocks.header(f"The six factors: {_areas(board)}"), *_factors(board, look.native)]
-    made += _small_print(board, look)
-    if look.buttons and look.share:
-        made.append(blocks.actions(blocks.button("Share in channel", card.SHARE, f"rank factors {board.question}")))
-    words = [f"{blocks.escape(column.area.name)}: {' '.join(_factor_lines(column))}" for column in board.columns]
-    opening, source = f"The six factors of the theme ranking, {_period(board)}.", ranking_words.escaped(_sources(board))
-    return Message(layout.spoken(" ".join([opening, *words, source])), tuple(made))
+def _fitting(board: Board, made: Callable[[int], list[Block]]) -> list[Block]:
+    return sheet.fitting(len(board.columns), made, most=sheet.COLUMNS, top=AREAS_SHOWN)
+
+
+def themes_in_order(columns: Sequence[Column]) -> list[str]:
+    """The names of all themes by their totals of all areas added, highest first."""
+    return [name for _, name in _ordered(columns)]
 
 
 def invitation(area: str) -> Message:
@@ -87,20 +68,11 @@ def marked(column: Column, origins: Origins) -> Message:
     return Message(words, (blocks.section(words),))
 
 
-def _areas(board: Board) -> str:
-    return " and ".join(column.area.name for column in board.columns)
-
-
 def _rule(board: Board) -> str:
     """The period, and how totals and order are made."""
     rule = f"six factors of 0 to {HIGHEST_SCORE}, {HIGHEST_TOTAL} at most"
     order = "" if len(board.columns) == 1 else "highest first, the totals of all areas added"
-    return blocks.SEPARATOR.join(part for part in (_period(board), rule, order) if part)
-
-
-def _period(board: Board) -> str:
-    found = list(dict.fromkeys(periods.in_words(column.ranking.period) for column in board.columns))
-    return found[0] if len(found) == 1 else "not of the same period, compare with care"
+    return blocks.SEPARATOR.join(part for part in (period(board), rule, order) if part)
 
 
 def _same_period(board: Board) -> bool:
@@ -144,18 +116,22 @@ def _one_area(column: Column) -> list[list[str]]:
 
 def _side_by_side(board: Board) -> list[list[str]]:
     """Themes by their totals of all areas added, highest first; each cell a total, its place, and what it was."""
-    names = {theme.key: theme.name for column in board.columns for theme in column.ranking.themes}
     cells = [_cells(column) for column in board.columns]
-    added = {
-        key: sum(theme.total for column in board.columns for theme in column.ranking.themes if theme.key == key)
-        for key in names
-    }
     heads = [
         column.area.name if _same_period(board) else f"{column.area.name}, {periods.short(column.ranking.period)}"
         for column in board.columns
     ]
-    order = sorted(names, key=lambda key: (-added[key], key))
-    return [["Theme", *heads], *([names[key], *(each.get(key, NOTHING) for each in cells)] for key in order)]
+    order = _ordered(board.columns)
+    return [["Theme", *heads], *([name, *(each.get(key, NOTHING) for each in cells)] for key, name in order)]
+
+
+def _ordered(columns: Sequence[Column]) -> list[tuple[str, str]]:
+    """Key and name of each theme, the highest total of all areas added first."""
+    names = {theme.key: theme.name for column in columns for theme in column.ranking.themes}
+    added = Counter[str]()
+    for theme in (theme for column in columns for theme in column.ranking.themes):
+        added[theme.key] += theme.total
+    return [(key, names[key]) for key in sorted(names, key=lambda key: (-added[key], key))]
 
 
 def _cells(column: Column) -> dict[str, str]:
@@ -181,68 +157,31 @@ def _moved(board: Board) -> list[str]:
     ]
 
 
-def _factor_lines(column: Column) -> list[str]:
-    earlier = {theme.key: theme for theme in column.before.themes} if column.before else {}
-    return [
-        f"{ranking_words.place(each)} *{blocks.escape(each.theme.name)}* {each.theme.total}: "
-        f"{ranking_words.factors(each.theme, earlier.get(each.theme.key))}."
-        for each in standings(column.ranking)
-    ]
-
-
-def _factors(board: Board, native: frozenset[str]) -> list[Block]:
-    if "table" not in native:
-        lines = [[f"*{blocks.escape(column.area.name)}*", *_factor_lines(column)] for column in board.columns]
-        names = blocks.context(f"{_period(board)}{blocks.SEPARATOR}{_SHORT_NAMES}")
-        return [names, *(block for each in lines for block in layout.sections(each))]
-    rows = [row for column in board.columns for row in _factor_rows(column)]
-    heads = [number for number, row in enumerate(rows) if row[1:] == list(LETTERS)]
-    letters = "; ".join(f"{letter}: {guide.label.lower()}" for letter, guide in zip(LETTERS, GUIDES, strict=True))
-    was = "in brackets: the score of the ranking before" if any("(" in cell for row in rows for cell in row[1:]) else ""
-    key = blocks.SEPARATOR.join(part for part in (_period(board), letters, was) if part)
-    return [blocks.context(key), blocks.table(rows, bold=heads)]
-
-
-def _factor_rows(column: Column) -> list[list[str]]:
-    """A row with the area and the letters of the factors, which fit a phone, then a row a theme."""
-    earlier = {theme.key: theme for theme in column.before.themes} if column.before else {}
-    themes = [each.theme for each in standings(column.ranking)]
-    return [
-        [column.area.name, *LETTERS],
-        *([f"{each.name}, {each.total}", *ranking_words.scores(each, earlier.get(each.key))] for each in themes),
-    ]
-
-
-def _small_print(board: Board, look: Look) -> list[Block]:
-    lines = [
-        *(words for column in board.columns for words in ranking_words.contradictions(column)),
-        *([_held_back(board)] if board.held_back else []),
-        _sources(board),
-        *([WHO_SCORES] if look.buttons and not look.may_score else []),
-    ]
-    return [blocks.context(line) for line in map(ranking_words.escaped, lines)]
-
-
-def _held_back(board: Board) -> str:
-    named = " and ".join(area.name for area in board.held_back)
-    return f"A newer ranking of {named} is in confidence and not shown here. An officer can ask in a direct message."
-
-
-def _sources(board: Board) -> str:
-    found = dict.fromkeys(
-        f"{board.origins.named(column.ranking)}, {board.origins.classified(column.ranking)}, "
-        f"{periods.age(column.ranking.period.end, board.today)}"
-        for column in board.columns
-    )
-    return f"Source: {'; '.join(found)}."
-
-
 def _aloud(board: Board) -> str:
-    parts = [f"Theme ranking, {_period(board)}, totals of {HIGHEST_TOTAL}."]
+    parts = [f"Theme ranking, {period(board)}, totals of {HIGHEST_TOTAL}."]
     parts += [f"{column.area.name}: {ranking_words.listed(column.ranking)}." for column in board.columns]
     parts += [*_moved(board), *(words for column in board.columns for words in ranking_words.contradictions(column))]
-    parts += [_held_back(board)] if board.held_back else []
-    return layout.spoken(ranking_words.escaped(" ".join([*parts, _sources(board)])))
+    parts += [held_back(board)] if board.held_back else []
+    parts += [ranking_behind.joined(ranking_behind.lines(board.evidence)), sources(board)]
+    return layout.spoken(ranking_words.escaped(" ".join(filter(None, parts))))
+
+
+def render_sources(board: Board) -> Message:
+    """Where the ranking and the figures behind it come from, and everything to be read with care."""
+    places, notes = ranking_behind.places(board.evidence), board.evidence.caveats
+    cares = [f"*Read with care:* {blocks.escape(each.text)}" for each in notes]
+
+    def made(most: int) -> list[Block]:
+        more = sheet.more(len(cares), most)
+        return [
+            blocks.header(f"Source: theme ranking, {areas(board)}"),
+            blocks.section(ranking_words.escaped(sources(board))),
+            *layout.sections(places),
+            *layout.sections([*cares[:most], *([more] if more else [])]),
+        ]
+
+    words = " ".join([ranking_words.escaped(sources(board)), *(f"{place}." for place in places), *cares])
+    return Message(layout.spoken(words.replace("_", "")), tuple(sheet.fitting(len(cares), made, top=len(cares))))
 
 
 def _buttons(board: Board, look: Look) -> list[Block]:
@@ -253,6 +192,7 @@ def _buttons(board: Board, look: Look) -> list[Block]:
     scoring = [_score_button(area)] if look.may_score else []
     return [
         *share,
+        blocks.button("Source", card.SOURCE, f"rank {board.question}"),
         blocks.ask("Show the six factors", f"rank factors {board.question}", "factors"),
         *scoring,
         *_marks(board, look),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from bot.messages import blocks, figures, periods
+from bot.messages import blocks, figures, layout, periods, sheet
 from bot.messages.card_values import Card
 from bot.messages.message import Block, Message
 from storage.figures import Figure
@@ -14,6 +15,7 @@ from storage.vocabulary import Area, Category, Source
 
 PLACES_SHOWN = 20
 LINES_SHOWN = 30
+FIGURES_SHOWN = 60
 
 
 def render(card: Card) -> Message:
@@ -27,22 +29,55 @@ def render(card: Card) -> Message:
     return Message(_aloud(card, at_place), tuple(made))
 
 
-def at_place(source: Source, place: str, found: Sequence[tuple[Category, Area, Figure]], *, withheld: int) -> Message:
-    """Every figure at one place of a document: a line for each category and period, its areas in the paper's order."""
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What stands at a place and is not shown: how many are in confidence, and too small; whether there is more."""
+
+    withheld: int = 0
+    small: int = 0
+    cut: bool = False
+
+
+def at_place(
+    source: Source, place: str, found: Sequence[tuple[Category, Area, Figure]], hidden: Hidden, *, buttons: bool
+) -> Message:
+    """The figures at one place of a document: a line for each category and period, areas in the paper's order.
+
+    Of more than fit, the first ones and a button for all.
+    """
+    whole = _lines(found)
+    long = max(map(len, whole)) > layout.SECTION_BUDGET or len(whole) > LINES_SHOWN
+
+    def made(most: int) -> list[Block]:
+        return [
+            blocks.header(place),
+            blocks.context(blocks.escape(f"{source.short_title}, {_public(source)}")),
+            *(blocks.section(blocks.escape(line)) for line in _lines(found[:most])),
+            *_not_shown(hidden, len(found) - most, place, buttons=buttons),
+        ]
+
+    aloud = f"{place}, {source.short_title}. {'. '.join(whole)}."
+    shown = sheet.fitting(len(found), made, most=0 if long else FIGURES_SHOWN)
+    return Message(blocks.clip(blocks.escape(aloud), blocks.SECTION_CHARS), tuple(shown))
+
+
+def _lines(found: Sequence[tuple[Category, Area, Figure]]) -> list[str]:
     lines: dict[str, list[str]] = {}
     for category, area, figure in found:
         about = f"{category.name}, {periods.short(figure.period)}"
         lines.setdefault(about, []).append(f"{area.short} {figures.said(figure, category)}")
-    said = [f"{about}: {'; '.join(phrases)}" for about, phrases in lines.items()]
-    made: list[Block] = [
-        blocks.header(place),
-        blocks.context(blocks.escape(f"{source.short_title}, {_public(source)}")),
+    return [f"{about}: {'; '.join(phrases)}" for about, phrases in lines.items()]
+
+
+def _not_shown(hidden: Hidden, left_out: int, place: str, *, buttons: bool) -> list[Block]:
+    """What is missing and why, each in a line, and the button for what there was no room for."""
+    words = [
+        f"and {'at least ' if hidden.cut else ''}{left_out:,} more" if left_out > 0 else "",
+        f"{hidden.withheld} more are in confidence and not shown here" if hidden.withheld else "",
+        f"{hidden.small} more are small numbers and not shown" if hidden.small else "",
     ]
-    made += [blocks.section(blocks.escape(line)) for line in said[:LINES_SHOWN]]
-    if withheld:
-        made.append(blocks.context(f"{withheld} more are in confidence and not shown here"))
-    aloud = f"{place}, {source.short_title}. {'. '.join(said)}."
-    return Message(blocks.clip(blocks.escape(aloud), blocks.SECTION_CHARS), tuple(made))
+    button = [blocks.actions(sheet.button(f"source {place}"))] if left_out > 0 and buttons else []
+    return [*(blocks.context(each) for each in words if each), *button]
 
 
 def documents(found: Iterable[Source], counts: Mapping[str, int], *, today: date) -> Message:

@@ -3,29 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.messages import blocks, figures, periods
+from bot.messages import blocks, figures, periods, sheet
 from bot.messages.message import Block, Message
 from storage.figures import Figure
 from storage.headlines import percent_of
 from storage.vocabulary import Area, Category, Source
 
+ALOUD = 50
 Pair = tuple[tuple[Area, Figure, Figure], str]
 
 
-def render(category: Category, pairs: Sequence[Pair], sources: Sequence[Source]) -> Message:
-    """Each area's two figures, earlier first, with the change or with why there is none."""
-    said = [_said(category, pair, reason) for pair, reason in pairs]
-    made: list[Block] = [blocks.header(f"{category.name}: two periods")]
-    made += [blocks.section(blocks.escape(words)) for words in said]
-    reasons = list(dict.fromkeys(reason for _, reason in pairs if reason))
-    made += [blocks.context(f"*Not compared:* {blocks.escape(reason)}") for reason in reasons]
+@dataclass(frozen=True)
+class TwoPeriods:
+    """The figures of each area for two periods, with the reason why they may not be compared, and their papers."""
+
+    category: Category
+    pairs: tuple[Pair, ...]
+    sources: tuple[Source, ...]
+
+
+def render(found: TwoPeriods, question: str = "") -> Message:
+    """Each area's two figures, earlier first, with the change or with why there is none.
+
+    Of more areas than fit, the first ones; `question` asks for all of them again, for a reader who may press buttons.
+    """
+    category, pairs, sources = found.category, found.pairs, found.sources
+
+    def made(most: int) -> list[Block]:
+        left_out = sheet.more(len(pairs), most, "areas")
+        button = [blocks.actions(sheet.button(question))] if left_out and question else []
+        more = [blocks.context(left_out)] if left_out else []
+        return [
+            blocks.header(f"{category.name}: two periods"),
+            *_blocks(category, pairs[:most], sources, more),
+            *button,
+        ]
+
+    said = [_said(category, pair, reason) for pair, reason in pairs[:ALOUD]]
+    reasons = [f"Not compared: {reason}" for reason in _reasons(pairs)]
+    aloud = " ".join([f"{category.name}.", *said, *reasons, f"Source: {_documents(pairs, sources)}."])
+    return Message(blocks.clip(blocks.escape(aloud), blocks.SECTION_CHARS), tuple(sheet.fitting(len(pairs), made)))
+
+
+def _blocks(category: Category, pairs: Sequence[Pair], sources: Sequence[Source], more: list[Block]) -> list[Block]:
+    return [
+        *(blocks.section(blocks.escape(_said(category, pair, reason))) for pair, reason in pairs),
+        *more,
+        *(blocks.context(f"*Not compared:* {blocks.escape(reason)}") for reason in _reasons(pairs)),
+        blocks.context(blocks.escape(_documents(pairs, sources))),
+    ]
+
+
+def _reasons(pairs: Sequence[Pair]) -> list[str]:
+    return list(dict.fromkeys(reason for _, reason in pairs if reason))
+
+
+def _documents(pairs: Sequence[Pair], sources: Sequence[Source]) -> str:
     named = {source.source: source.short_title for source in sources}
-    figures_shown = [figure for (_, *both), _ in pairs for figure in both]
-    documents = "; ".join(dict.fromkeys(f"{named[each.source]}, {each.place}" for each in figures_shown))
-    made.append(blocks.context(blocks.escape(documents)))
-    aloud = " ".join([f"{category.name}.", *said, *(f"Not compared: {reason}" for reason in reasons)])
-    return Message(blocks.clip(blocks.escape(f"{aloud} Source: {documents}."), blocks.SECTION_CHARS), tuple(made))
+    shown = [figure for (_, *both), _ in pairs for figure in both]
+    return "; ".join(dict.fromkeys(f"{named[each.source]}, {each.place}" for each in shown))
 
 
 def _said(category: Category, pair: tuple[Area, Figure, Figure], reason: str) -> str:

@@ -1,7 +1,7 @@
 """The words shipped with cspbot: areas, categories, documents, strategies, priorities, caveats, wards named.
 
 `cspbot db upgrade` fills them in again with each release. Areas and categories are never deleted, since figures hang on
-them; the rest is replaced as a whole.
+them; settings of small numbers are added where they are missing; the rest is replaced as a whole.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Table, delete
 
 from storage import tables, vocabulary
 from storage.engine import Database
+from storage.loading.small_numbers import USUAL_WORD
+from storage.once import insert_missing
 from storage.upsert import upsert
 
 DATA = Path(__file__).parent.parent / "data"
@@ -33,6 +35,8 @@ def fill(db: Database) -> None:
         for name, table in (("caveats", tables.caveat), ("wards", tables.ward_named)):
             connection.execute(delete(table))
             connection.execute(table.insert(), [_values(table, row) for row in shipped(name)])
+        # Only what is not there: a partnership may have changed what was shipped.
+        insert_missing(connection, tables.small_number, [_small_number(row) for row in shipped("small_numbers")])
     vocabulary.forget(db)
 
 
@@ -51,6 +55,11 @@ def _replace_strategies(connection: Connection) -> None:
         ("priorities", tables.priority),
     ):
         connection.execute(table.insert(), [_values(table, _renamed(table, row)) for row in shipped(name)])
+
+
+def _small_number(row: Row) -> dict[str, Any]:
+    category = "" if row["category"] == USUAL_WORD else row["category"]
+    return {**_values(tables.small_number, row), "category": category}
 
 
 def _renamed(table: Table, row: Row) -> Row:

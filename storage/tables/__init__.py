@@ -6,6 +6,14 @@ unique key, which NULL can't.
 """
 
 from storage.tables.base import metadata
+from storage.tables.briefings import (
+    briefing_draft,
+    briefing_entry,
+    briefing_item,
+    data_call,
+    data_request,
+    progress,
+)
 from storage.tables.figures import figure, figure_history
 from storage.tables.people import (
     absence,
@@ -31,7 +39,17 @@ from storage.tables.sending import (
     team_pause,
     ticker,
 )
-from storage.tables.vocabulary import area, category, caveat, partnership, priority, source, strategy, ward_named
+from storage.tables.vocabulary import (
+    area,
+    category,
+    caveat,
+    partnership,
+    priority,
+    small_number,
+    source,
+    strategy,
+    ward_named,
+)
 from storage.tables.work import action, action_request, duty, meeting, proposal, resolution, workplan_item
 
 __all__ = [
@@ -41,10 +59,15 @@ __all__ = [
     "agency",
     "area",
     "audit",
+    "briefing_draft",
+    "briefing_entry",
+    "briefing_item",
     "capability",
     "category",
     "caveat",
     "channel",
+    "data_call",
+    "data_request",
     "delivery",
     "duty",
     "figure",
@@ -58,6 +81,7 @@ __all__ = [
     "person",
     "preference",
     "priority",
+    "progress",
     "proposal",
     "ranking",
     "ranking_score",
@@ -66,6 +90,7 @@ __all__ = [
     "resolution",
     "seen_request",
     "slack_user",
+    "small_number",
     "snooze",
     "source",
     "strategy",

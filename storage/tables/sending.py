@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, Table, Text, UniqueConstraint, text
 
 from storage.tables.base import metadata, number, partial, words
 from storage.types import Instant
@@ -21,6 +21,10 @@ subscription = Table(
     Column("since", Instant, nullable=False),
     Column("next_due_at", Instant, nullable=False),
     words("created_by"),
+    *map(words, ("areas", "priorities", "days", "owner")),  # slugs and days with spaces between; empty: the usual
+    Column("working_days_only", Boolean, nullable=False, server_default=text("true")),
+    Column("paused_until", Date),  # the first day on which it is sent again
+    Column("draft_minutes", Integer, nullable=False, server_default="30"),  # how long before its slot a draft is shown
     UniqueConstraint("team_id", "channel_id", "kind"),
     partial("ix_subscription_due", "next_due_at", "enabled"),
     partial("ix_subscription_since", "since", "enabled"),
@@ -84,10 +88,10 @@ ladder = Table(  # on which working days before and after a deadline a reminder 
     Column("changed_at", Instant, nullable=False),
 )
 
-reminder_round = Table(
+reminder_round = Table(  # the reminders of a Slack user (empty: of owners whom nobody reaches) on a day were planned
     "reminder_round",
     metadata,
-    Column("zone", Text, primary_key=True),
+    Column("recipient", Text, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("planned_at", Instant, nullable=False),
 )

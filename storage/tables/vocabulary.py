@@ -1,4 +1,7 @@
-"""What figures are about: areas, categories, documents, strategies, priorities, caveats. Shipped with cspbot."""
+"""What figures are about: areas, categories, documents, strategies, priorities, caveats. Shipped with cspbot.
+
+Settings of small numbers are shipped too, but a partnership may change them.
+"""
 
 from __future__ import annotations
 
@@ -114,4 +117,12 @@ ward_named = Table(
     Column("period_end", Date),
     words("source"),
     words("place"),
+)
+
+small_number = Table(  # counts above nought and below this are not shown; category "" is the usual setting
+    "small_number",
+    metadata,
+    Column("category", Text, primary_key=True),
+    Column("area_kind", Text, primary_key=True),
+    Column("below", Integer, nullable=False),
 )

@@ -96,6 +96,11 @@ action = Table(
     UniqueConstraint("title", "meeting", "round"),
     Index("ix_action_status", "status", "due"),
     Index("ix_action_owner_id", "owner_id", "status"),
+    *(Index(f"ix_action_{name}", name, "status", "due") for name in ("agency", "priority", "meeting", "created_by")),
+    *(Index(f"ix_action_{name}", name) for name in ("done_at", "created_at")),
+    partial("ix_action_thread_ts", "thread_ts", "thread_ts <> ''"),
+    partial("ix_action_offered_to", "offered_to", "offered_to IS NOT NULL"),
+    partial("ix_action_recurs", "recurs", "recurs <> ''"),
 )
 
 action_request = Table(

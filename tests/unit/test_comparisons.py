@@ -11,7 +11,7 @@ from storage.caveats import Caveat
 from storage.comparisons import break_between, why_not
 from storage.figures import Figure
 from storage.periods import Period, months_ending
-from storage.suppression import hidden, threshold
+from storage.suppression import hidden
 
 YEAR_2012 = months_ending(date(2012, 9, 1), 12)
 YEAR_2013 = months_ending(date(2013, 9, 1), 12)
@@ -62,12 +62,6 @@ def test_figures_of_other_measures_suppliers_or_lengths_are_not_compared():
     assert "Home Office" in why_not(figure(YEAR_2013, 10, supplier="Home Office"), later, [])
     assert "equally long" in why_not(figure(Period(date(2013, 9, 1), date(2013, 9, 30)), 10), later, [])
     assert why_not(earlier, later, [a_break(date(2013, 10, 1))]) == "Rules changed on 2013-10-01."
-
-
-def test_small_counts_are_hidden_in_wards_only_and_sooner_where_they_are_sensitive():
-    assert threshold(["burglary-dwelling", "total-crime"], "ward") == 5
-    assert threshold(["domestic-abuse/marac/cases", "domestic-abuse"], "ward") == 10
-    assert threshold(["burglary-dwelling"], "district") == 0
 
 
 def test_a_single_hidden_count_takes_the_next_smallest_with_it_where_a_total_would_tell_it():

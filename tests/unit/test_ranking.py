@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import ranking as message
-from bot.messages import ranking_form
+from bot.messages import ranking_factors, ranking_form
 from bot.messages.ranking import Board, Look
 from bot.messages.ranking_draft import MOST_THEMES, NAME_CHARS, START, Draft, clean_name, decode
 from bot.messages.ranking_form import Offer, Scene
@@ -127,7 +127,7 @@ class TestTheMessage:
         return Board(columns, ORIGINS, (), "dartford", date(2015, 10, 5))
 
     @pytest.mark.parametrize("native", [frozenset(), NATIVE])
-    @pytest.mark.parametrize("render", [message.render, message.render_factors])
+    @pytest.mark.parametrize("render", [message.render, ranking_factors.render])
     def test_it_keeps_slacks_limits_even_with_many_long_names(self, native, render):
         many = ranking(*(theme(f"{n} " + "W" * (NAME_CHARS - 4)) for n in range(MOST_THEMES)))
         columns = (Column(DARTFORD, many, OF_2014), Column(GRAVESHAM, many, None))
@@ -156,12 +156,12 @@ class TestTheMessage:
         assert "not of the same period, compare with care" in shown.text
 
     def test_a_factor_that_changed_says_what_it_was(self):
-        text = message.render_factors(self.board(Column(DARTFORD, OF_2015, OF_2014)), Look()).text
+        text = ranking_factors.render(self.board(Column(DARTFORD, OF_2015, OF_2014)), Look()).text
         assert "trend 4 (was 5)" in text
 
     def test_the_factors_are_one_table_with_a_letter_a_factor_and_what_a_score_was(self):
         columns = (Column(DARTFORD, OF_2015, OF_2014), Column(GRAVESHAM, OF_2014, None))
-        made = message.render_factors(self.board(*columns), Look(NATIVE))
+        made = ranking_factors.render(self.board(*columns), Look(NATIVE))
         (table,) = [block for block in made.blocks if block["type"] == "table"]
         rows = [[words_in(cell) for cell in row] for row in table["rows"]]
         assert [row for row in rows if row[1] == "A"] == [["Dartford", *"ABCDEF"], ["Gravesham", *"ABCDEF"]]

@@ -16,6 +16,8 @@ depends_on = None
 PEOPLE = ("holding", "absence", "agency", "preference", "home")
 WORK = ("proposal", "resolution", "action_request", "duty")
 SENDING = ("snooze", "ladder")
+LISTED_BY = ("agency", "priority", "meeting", "created_by")
+GIVEN = {"thread_ts": "thread_ts <> ''", "offered_to": "offered_to IS NOT NULL", "recurs": "recurs <> ''"}
 
 
 def upgrade() -> None:
@@ -28,6 +30,7 @@ def upgrade() -> None:
     _make_work()
     _make_sending()
     _rungs_of_everything()
+    _rename_round("zone", "recipient")
     op.create_index("ix_audit_at", "audit", ["at"])
     op.create_index("ix_audit_subject", "audit", ["subject"])
 
@@ -36,6 +39,7 @@ def downgrade() -> None:
     """Back. What only the newer tables can hold is gone: a topic without a meeting, the second of two equal actions."""
     op.drop_index("ix_audit_subject", "audit")
     op.drop_index("ix_audit_at", "audit")
+    _rename_round("recipient", "zone")
     _rungs_of_actions()
     for table in (*SENDING, *WORK, *PEOPLE):
         op.drop_table(table)
@@ -129,12 +133,20 @@ def _grow_actions() -> None:
         batch.create_unique_constraint("uq_action_title_meeting_round", ["title", "meeting", "round"])
         batch.create_index("ix_action_status", ["status", "due"])
         batch.create_index("ix_action_owner_id", ["owner_id", "status"])
+        for column in LISTED_BY:
+            batch.create_index(f"ix_action_{column}", [column, "status", "due"])
+        for column in ("done_at", "created_at"):
+            batch.create_index(f"ix_action_{column}", [column])
+    for column, given in GIVEN.items():
+        where = sa.text(given)
+        op.create_index(f"ix_action_{column}", "action", [column], sqlite_where=where, postgresql_where=where)
 
 
 def _shrink_actions() -> None:
     op.execute(sa.text("DELETE FROM action WHERE round <> ''"))
     with op.batch_alter_table("action") as batch:
-        batch.drop_index("ix_action_owner_id")
+        for column in ("owner_id", "done_at", "created_at", *LISTED_BY, *GIVEN):
+            batch.drop_index(f"ix_action_{column}")
         batch.drop_index("ix_action_status")
         batch.drop_constraint("fk_action_offered_to", type_="foreignkey")
         batch.drop_constraint("uq_action_title_meeting_round", type_="unique")
@@ -309,6 +321,12 @@ def _rungs_of_actions() -> None:
         )
     )
     _replace_rungs()
+
+
+def _rename_round(old: str, new: str) -> None:
+    """A round is one person's, not one zone's."""
+    with op.batch_alter_table("reminder_round") as batch:
+        batch.alter_column(old, new_column_name=new)
 
 
 def _new_rungs(about: Sequence[sa.Column[Any]]) -> None:
