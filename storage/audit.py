@@ -12,7 +12,8 @@ from storage.once import insert_once
 REQUESTS_KEPT = timedelta(days=1)  # longer than Slack could ever repeat one
 AUDIT_KEPT = timedelta(days=2 * 365)
 _REQUESTS = ("command:", "event:", "action:")  # other keys, such as that of the welcome, are for ever
-_HISTORY = "action "  # what happened to an action is part of it, not a question
+# What happened to one of these stays with it.
+_HISTORY = ("action ", "item ", "meeting ", "duty ", "briefing ", "call ", "subscription ")
 
 
 def first_time(connection: Connection, key: str, at: datetime) -> bool:
@@ -33,9 +34,10 @@ def forget_requests(connection: Connection, before: datetime) -> None:
 
 
 def forget_questions(connection: Connection, before: datetime) -> None:
-    """Drop the lines of the log from before then (application's clock); what happened to an action stays with it."""
+    """Drop the lines of the log from before then (application's clock); what happened to our work stays with it."""
     table = tables.audit
-    connection.execute(delete(table).where(table.c.at < before, ~table.c.verb.startswith(_HISTORY)))
+    of_history = or_(*(table.c.verb.startswith(prefix) for prefix in _HISTORY))
+    connection.execute(delete(table).where(table.c.at < before, ~of_history))
 
 
 def record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
@@ -17,7 +18,11 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A post or person that can own actions. An empty text means "not given"; names are unique."""
+    """A post or person that can own actions. An empty text means "not given"; names are unique.
+
+    `slack_id` is who holds the post today. `working_days` ("mon tue wed") and `hours` ("14:00-00:00") are empty where
+    those of the partnership count (storage/patterns.py). Deputy and manager are other posts.
+    """
 
     name: str
     role: str = ""
@@ -26,6 +31,10 @@ class Person:
     email: str = ""
     timezone: str = ""
     chair_of: str = ""
+    working_days: str = ""
+    hours: str = ""
+    deputy_id: int | None = None
+    manager_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,14 @@ def by_name(connection: Connection, asked: str) -> KnownPerson:
     raise NotFound("person", asked, tuple(nearest(asked, [person.name for person in people])))
 
 
+def by_id(connection: Connection, person_id: int) -> KnownPerson:
+    """The post with this number. Raises NotFound."""
+    row = connection.execute(select(_PERSON).where(_PERSON.c.id == person_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("person", f"number {person_id}")
+    return _person(row)
+
+
 def find(connection: Connection, asked: str) -> KnownPerson:
     """The person meant by a name, a Slack id or a mention.
 
@@ -68,6 +85,14 @@ def find(connection: Connection, asked: str) -> KnownPerson:
     if len(held) > 1:
         raise Ambiguous("post", asked, tuple((person.name, person.name) for person in held))
     return held[0] if held else by_name(connection, asked)
+
+
+def called(connection: Connection, name: str) -> str:
+    """The Slack id of the only user of that name, as far as Slack told; empty where there is none or are several."""
+    users = tables.slack_user.c
+    query = select(users.user_id).where(func.lower(users.name) == same_name(name), users.deleted.is_(False)).distinct()
+    found = list(connection.scalars(query.limit(2)))
+    return found[0] if len(found) == 1 else ""
 
 
 def timezones(connection: Connection, slack_id: str = "") -> dict[str, str]:
@@ -98,7 +123,12 @@ def change(connection: Connection, known: KnownPerson, person: Person) -> None:
     connection.execute(update(_PERSON).where(_PERSON.c.id == known.id).values(**_values(person)))
 
 
-def _values(person: Person) -> dict[str, str]:
+def set_other_posts(connection: Connection, person_id: int, wanted: Mapping[str, int | None]) -> None:
+    """Say which posts are a post's `deputy_id` and `manager_id`; what is not in `wanted` stays."""
+    connection.execute(update(_PERSON).where(_PERSON.c.id == person_id).values(**wanted))
+
+
+def _values(person: Person) -> dict[str, object]:
     return {field.name: getattr(person, field.name) for field in fields(Person)}
 
 

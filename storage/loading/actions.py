@@ -1,7 +1,8 @@
-"""`cspbot load actions`: undertakings from minutes and plans. An action is known by its title and its meeting."""
+"""`cspbot load actions`: undertakings from minutes and plans. An action is known by its title, meeting and round."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -9,9 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from storage import actions, people
+from storage import actions, people, recurring
 from storage.actions import CANCELLED, DONE, OPEN, Action, NewAction
 from storage.engine import Database
+from storage.errors import BadInput
 from storage.loading.cells import NOTHING, a_date, a_flag, keep_where_empty, one_of, required_words, words
 from storage.loading.owners import Owners
 from storage.loading.report import LoadReport, Outcome, report
@@ -22,7 +24,7 @@ from storage.people import KnownPerson
 REQUIRED = ("title", "owner")
 OPTIONAL = (
     *("due", "agency", "priority", "meeting", "detail", "status", "classification"),
-    *("example", "source", "place"),
+    *("example", "source", "place", "round", "outcome", "recurs"),
 )  # fmt: skip
 TITLE_CHARS = 300
 _STATUS = {
@@ -32,6 +34,8 @@ _STATUS = {
 }
 _CLASSIFICATION = {"public": "public", "in confidence": "in-confidence", "exempt": "exempt", "": "in-confidence"}
 _FIELDS = {column: column for column in OPTIONAL}
+_KEPT = ("link", "team_id")  # what only Slack knows
+_ROUND = re.compile(r"[1-9]\d{0,8}")
 
 
 def load(db: Database, path: Path, *, now: datetime, by: str, dry_run: bool = False) -> LoadReport:
@@ -50,10 +54,10 @@ def load(db: Database, path: Path, *, now: datetime, by: str, dry_run: bool = Fa
 
 def _read(path: Path, known_people: Iterable[KnownPerson]) -> list[tuple[Row, NewAction]]:
     problems, found = Problems(path.name), []
-    owners, seen = Owners(known_people, problems), dict[tuple[str, str], int]()
+    owners, seen = Owners(known_people, problems), dict[tuple[str, str, str], int]()
     for row in read_rows(path, required=REQUIRED, optional=OPTIONAL, problems=problems):
         new = _action(row, owners, problems)
-        first = seen.setdefault((new.title, new.meeting), row.number)
+        first = seen.setdefault((new.title, new.meeting, new.round), row.number)
         if first != row.number:
             problems.add(row.number, "title", f"{quoted(new.title)} is in row {first} already, from the same meeting")
         found.append((row, new))
@@ -70,17 +74,38 @@ def _action(row: Row, owners: Owners, problems: Problems) -> NewAction:
         status=one_of(row, "status", _STATUS, problems),
         classification=one_of(row, "classification", _CLASSIFICATION, problems),
         example=a_flag(row, "example", problems),
+        round=_round(row, problems),
+        recurs=_rule(row, problems),
         agency=words(row, "agency") or (owner.agency if owner and row["agency"] != NOTHING else ""),
-        **{column: words(row, column) for column in ("priority", "meeting", "detail", "source", "place")},
+        **{column: words(row, column) for column in ("priority", "meeting", "detail", "source", "place", "outcome")},
     )
 
 
+def _round(row: Row, problems: Problems) -> str:
+    """Which turn of an action it is: empty for the first, else a number."""
+    text = words(row, "round")
+    if text and not _ROUND.fullmatch(text):
+        problems.add(row.number, "round", f"{quoted(text)} is not a number")
+    return text
+
+
+def _rule(row: Row, problems: Problems) -> str:
+    text = words(row, "recurs")
+    try:
+        if text:
+            recurring.parse(text)
+    except BadInput as error:
+        problems.add(row.number, "recurs", str(error))
+    return text
+
+
 def _store(connection: Connection, row: Row, new: NewAction, notes: list[str], now: datetime, by: str) -> Outcome:
-    known = actions.titled(connection, new.title, new.meeting)
+    known = actions.titled(connection, new.title, new.meeting, new.round)
     if known is None:
-        actions.add(connection, new, at=now, by=by)
+        actions.restore(connection, new, at=now, by=by)
         return "added"
     new = keep_where_empty(row, new, known, _FIELDS)
+    new = replace(new, **{name: getattr(known, name) for name in _KEPT})
     if known.status != OPEN and new.status == OPEN:
         notes.append(f"row {row.number}: {quoted(new.title)} is {known.status} and was not opened again")
         new = replace(new, status=known.status)
