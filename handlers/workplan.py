@@ -1,43 +1,88 @@
-"""`/csp workplan`, `/csp meetings`, `/csp calendar [for DATE]`: what is coming, and the dates a meeting sets."""
+"""`/csp workplan`, `/csp meetings`: the rolling programme of meetings and their items."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
-from typing import Any
+from dataclasses import replace
+from datetime import date, datetime
 
-import dateparser
 from sqlalchemy import Connection
 
 from bot.clock import england_and_wales
-from bot.messages import plan
+from bot.messages import plan, plan_item, plan_page
 from bot.messages.message import Message
-from bot.policy import Audience
+from bot.messages.plan_item import Card, MeetingCard
+from bot.messages.plan_page import Page, Waiting
+from bot.policy import Audience, Viewer
+from handlers import workplan_words
 from handlers.cards import LONDON
 from handlers.questions import Question
-from storage import workplan
+from storage import plan_record, proposals, workplan
+from storage.day_words import day_words, local_day
 from storage.engine import Database
-from storage.errors import BadInput, NotFound
-from storage.names import nearest, same_name
-from storage.workplan import Meeting
+from storage.errors import BadInput
+from storage.proposals import Proposal
+from storage.workplan import Meeting, Window
+from storage.workplan_dates import agenda_date
 
 LAST_SHOWN = 3
-EVERY_BODY = "all"  # what the digest's button asks for
-YEARS = range(1972, 2101)  # from the Act on access to meetings on; later ones are slips
+TOPICS_SHOWN = 15
+ONE_MORE = plan_page.MEETINGS_SHOWN + 1
+OFFICER = "officer"
 NO_PLAN = "cspbot knows no meetings yet. They come with `cspbot load workplan FILE`."
-ASK_DATE = "Write the date of the meeting like 17 February 2027 or 2027-02-17."
-_BEFORE_DATE = ("for a meeting on ", "for a meeting ", "for ", "on ")
+_ITEM = re.compile(r"item #?(\d{1,9})", re.IGNORECASE)
+_MEETING = re.compile(r"meeting #?(\d{1,9})", re.IGNORECASE)
+_TOPICS = re.compile(r"topics(?: after (\d{1,6}))?", re.IGNORECASE)
 
 
 def answer(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
-    """The work programme: coming meetings with all their items; of one body where it is named.
+    """The rolling work programme; `item N`, `meeting N`: one with its history; `topics`: what waits for a meeting.
 
-    Raises NotFound where no body has that name, BadInput where no meeting is known at all.
+    Raises NotFound where no body or item has that name, BadInput where no meeting is known at that time.
     """
-    today = now.astimezone(LONDON).date()
+    rest = question.rest
+    if found := _ITEM.fullmatch(rest):
+        return one_item(int(found[1]), audience, db, now)
+    if found := _TOPICS.fullmatch(rest):
+        return topics(int(found[1] or 0), audience, db, now)
+    if found := _MEETING.fullmatch(rest):
+        return one_meeting(int(found[1]), audience, db, now)
     with db.read() as connection:
-        found, upcoming = _meetings(connection, today, question.rest)
-    return plan.programme(found, today, upcoming=upcoming)
+        page = _page(connection, rest, local_day(now))
+    return plan_page.render(replace(page, may_change=may_change(audience.viewer)), question.native)
+
+
+def one_item(number: int, audience: Audience, db: Database, now: datetime) -> Message:
+    """One item with its history. Raises NotFound."""
+    with db.read() as connection:
+        item = workplan.item_by_id(connection, number)
+        told = plan_record.history(connection, plan_record.ITEM, number)
+        lines = [line for line in told if line.at <= now]
+        waiting = _in_words(connection, proposals.about_item(connection, number))
+    return plan_item.render(Card(item, lines, waiting, local_day(now), may_change(audience.viewer)))
+
+
+def one_meeting(number: int, audience: Audience, db: Database, now: datetime) -> Message:
+    """One meeting with its history. Raises NotFound."""
+    with db.read() as connection:
+        meeting = workplan.meeting_by_id(connection, number)
+        told = plan_record.history(connection, plan_record.MEETING, number)
+    lines = [line for line in told if line.at <= now]
+    agenda = agenda_date(meeting, england_and_wales())
+    return plan_item.render_meeting(MeetingCard(meeting, agenda, lines, may_change(audience.viewer)))
+
+
+def topics(before: int, audience: Audience, db: Database, now: datetime) -> Message:
+    """The draw-down topics after the first `before`."""
+    with db.read() as connection:
+        found = workplan.draw_down(connection, local_day(now), limit=TOPICS_SHOWN + 1, after=before)
+    return plan_page.topics(found, shown=TOPICS_SHOWN, before=before, may_change=may_change(audience.viewer))
+
+
+def may_change(viewer: Viewer | None) -> bool:
+    """Whether somebody may change the work programme, or propose to: officers and higher, guests never."""
+    return viewer is not None and viewer.at_least(OFFICER) and not viewer.guest
 
 
 def meetings(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
@@ -48,62 +93,65 @@ def meetings(question: Question, audience: Audience, db: Database, now: datetime
     return plan.meetings(found, today, england_and_wales(), upcoming=upcoming)
 
 
-def calendar(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
-    """The dates that a meeting on DATE sets; without a date, the coming meetings. Raises BadInput for no date."""
-    if not question.rest:
-        return meetings(question, audience, db, now)
-    today = now.astimezone(LONDON).date()
-    held_on = read_date(question.rest, today)
-    with db.read() as connection:
-        bodies = dict.fromkeys(
-            meeting.body for meeting in workplan.meetings_between(connection, held_on, held_on, today=today)
-        )
-    return plan.calendar(held_on, bodies, today, england_and_wales())
-
-
-def read_date(words: str, today: date) -> date:
-    """The date in `words` (ISO, British order, or with the month's name). Raises BadInput, saying how to write it."""
-    text = next((words[len(start) :] for start in _BEFORE_DATE if words.casefold().startswith(start)), words).strip()
-    if iso := _iso(text):
-        return iso
-    found = dateparser.parse(text, languages=["en"], settings=_reading(today))
-    if found is None or found.year not in YEARS:
-        raise BadInput(f"“{words}” is not a date that cspbot can read. {ASK_DATE}")
-    return found.date()
-
-
-def _iso(text: str) -> date | None:
-    """The date in ISO form, which dateparser would read day before month."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.year in YEARS else None
-
-
-def _reading(today: date) -> dict[str, Any]:
-    return {
-        "DATE_ORDER": "DMY",
-        "RELATIVE_BASE": datetime.combine(today, time()),
-        "PREFER_DATES_FROM": "future",
-        "REQUIRE_PARTS": ["day", "month"],
-        "PARSERS": ["relative-time", "absolute-time"],
-    }
-
-
-def _meetings(connection: Connection, today: date, body: str) -> tuple[list[Meeting], bool]:
-    """The coming meetings, or the last ones where none is planned, and whether they are to come."""
-    every = workplan.meetings_between(connection, date.min, date.max, today=today)
-    if not every:
-        raise BadInput(NO_PLAN)
-    found = every if body.casefold() == EVERY_BODY else _of_body(every, body)
+def _page(connection: Connection, rest: str, today: date) -> Page:
+    """What one page of the programme shows. Raises NotFound, BadInput."""
+    asked = workplan_words.read(rest, _known_bodies(connection), today)
+    found = workplan.page(connection, asked.window, today=today, limit=ONE_MORE, after=asked.meetings)
+    heading = f"Work programme, {asked.words}" if asked.words else "Work programme"
+    if not found and asked.timed:
+        raise BadInput(_nothing_then(connection, asked.window, asked.line))
     if not found:
-        bodies = {meeting.body for meeting in every}
-        raise NotFound("body", body, tuple(nearest(body, bodies)) or tuple(sorted(bodies)))
-    coming = [meeting for meeting in found if meeting.held_on >= today]
-    return (coming, True) if coming else (found[: -LAST_SHOWN - 1 : -1], False)
+        found = _last(connection, asked.window, today, asked.line)
+        heading = plan.none_coming(heading)
+    of = asked.window.bodies
+    return Page(
+        heading=heading,
+        meetings=found,
+        topics=workplan.draw_down(connection, today, of),
+        waiting=_in_words(connection, proposals.waiting(connection, of)),
+        today=today,
+        line=asked.line,
+        meetings_before=asked.meetings,
+        items_before=asked.items,
+    )
 
 
-def _of_body(found: Sequence[Meeting], body: str) -> list[Meeting]:
-    wanted = same_name(body)
-    return [meeting for meeting in found if wanted in same_name(meeting.body)]
+def _meetings(connection: Connection, today: date, rest: str) -> tuple[list[Meeting], bool]:
+    """The coming meetings, or the last ones where none is planned, and whether they are to come."""
+    window = workplan_words.read(rest, _known_bodies(connection), today).window
+    every = workplan.page(connection, window, today=today, limit=plan.MEETINGS_SHOWN + 1)
+    found = [meeting for meeting in every if not meeting.cancelled]
+    return (found, True) if found else (_last(connection, window, today, rest), False)
+
+
+def _known_bodies(connection: Connection) -> list[str]:
+    """Every body. Raises BadInput where there is none."""
+    found = workplan.bodies(connection)
+    if not found:
+        raise BadInput(NO_PLAN)
+    return found
+
+
+def _last(connection: Connection, window: Window, today: date, line: str) -> list[Meeting]:
+    """The last meetings there were, latest first. Raises BadInput where there were none."""
+    past = Window(date.min, today, window.bodies)
+    found = workplan.page(connection, past, today=today, limit=LAST_SHOWN, latest=True)
+    if not found:
+        raise BadInput(_nothing_then(connection, window, line))
+    return found
+
+
+def _nothing_then(connection: Connection, window: Window, line: str) -> str:
+    """That no meeting is known in a time, and from when to when there are some."""
+    every = Window(bodies=window.bodies)
+    first = workplan.without_items(connection, every, limit=1)
+    last = workplan.without_items(connection, every, limit=1, latest=True)
+    known = f" There are meetings from {day_words(first[0].held_on)} to {day_words(last[0].held_on)}." if first else ""
+    return f"The work programme has no meeting for “{line}”.{known}"
+
+
+def _in_words(connection: Connection, found: Sequence[Proposal]) -> list[Waiting]:
+    return [
+        Waiting(each, proposals.in_words(connection, each), plan_record.post(connection, each.proposed_by))
+        for each in found
+    ]

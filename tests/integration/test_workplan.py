@@ -91,7 +91,7 @@ def test_the_work_programme_lists_statutory_items_first_and_says_what_is_cancell
 
 def test_meetings_come_with_the_date_of_their_agenda_as_long_as_it_is_to_come(programme):
     shown = sections(asked(handler.meetings, "", programme))
-    assert shown[1].endswith("Winter 2015 (February)  ·  4 items")
+    assert shown[1].endswith("Winter 2015 (February), Council Chamber  ·  4 items")
     assert shown[2] == (
         f"*Wednesday 22 July 2015*  {DARTFORD}, Summer 2015 (July)  ·  4 items\n"
         "agenda public by Tuesday 14 July 2015 (5 clear days)"
@@ -113,53 +113,3 @@ def test_a_body_nobody_knows_gets_the_nearest_and_an_empty_programme_says_what_t
     with pytest.raises(NotFound) as caught:
         asked(handler.answer, "gravesend committee", db)
     assert "Crime and Disorder Scrutiny Committee, Gravesham" in caught.value.nearest
-
-
-def test_the_calendar_gives_the_full_dates_for_a_meeting_to_come(programme):
-    message = asked(handler.calendar, "for 17 February 2027", programme)
-    assert message.text == (
-        "For a meeting on Wednesday 17 February 2027: the agenda must be public by Tuesday 9 February 2027 "
-        "(5 clear working days: neither that day nor the day of the meeting counts); notice of key decisions "
-        "must be given by Tuesday 19 January 2027 (28 clear calendar days)."
-    )
-
-
-def test_the_calendar_works_for_a_meeting_long_past_and_names_who_met(programme):
-    text = asked(handler.calendar, "for 2015-02-11", programme, datetime(2026, 11, 21, tzinfo=UTC)).text
-    assert "the agenda had to be public by Tuesday 3 February 2015" in text
-    assert "notice of key decisions had to be given by Tuesday 13 January 2015" in text
-    assert text.endswith(f"{DARTFORD} met on that day.")
-
-
-def test_the_calendar_warns_of_days_off_and_of_years_without_known_bank_holidays(programme):
-    assert "Saturday 20 February 2027 is not a working day." in asked(handler.calendar, "20/02/2027", programme).text
-    text = asked(handler.calendar, "for 3 July 2031", programme).text
-    assert "Bank holidays are known from 2012 to 2028 only, so check the first date." in text
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "17 February 2027", "2027-02-17", "17/02/2027", "17.2.27", "17th feb 2027", "Wed 17 February 2027",
-        "for a meeting on 17 February 2027", "FOR 17 FEB 2027",
-    ],
-)  # fmt: skip
-def test_dates_are_read_as_people_write_them(words):
-    assert handler.read_date(words, TODAY) == date(2027, 2, 17)
-
-
-def test_the_month_comes_second_and_a_missing_year_is_the_next(programme):
-    assert handler.read_date("3/2/2015", TODAY) == date(2015, 2, 3)
-    assert handler.read_date("2027-02-03", TODAY) == date(2027, 2, 3)
-    assert handler.read_date("22 July", TODAY) == date(2015, 7, 22)
-    assert handler.read_date("8 January", TODAY) == date(2016, 1, 8)
-
-
-@pytest.mark.parametrize("words", ["", "soon", "2015", "February 2027", "30 February 2027", "0001-01-01", "13/13/2013"])
-def test_what_is_no_date_is_refused_with_how_to_write_one(words):
-    with pytest.raises(BadInput, match="Write the date of the meeting like 17 February 2027"):
-        handler.read_date(words, TODAY)
-
-
-def test_the_calendar_without_a_date_lists_the_coming_meetings(programme):
-    assert asked(handler.calendar, "", programme).text.startswith("Meetings. Wednesday 11 February 2015, ")
