@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import time
+from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Protocol
+from typing import Literal, Protocol
 
 SATURDAY = 5
+AGENDA_CLEAR_DAYS = 5
+NOTICE_CLEAR_DAYS = 28
+RESPONSE_DAYS = 28
+Counting = Literal["working", "calendar"]
 
 
 class Clock(Protocol):
@@ -51,9 +56,13 @@ def clock_starting_at(start: datetime | None) -> Clock:
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """Monday to Friday without the given holidays. All questions are about whole local dates."""
+    """Monday to Friday without the given holidays. All questions are about whole local dates.
+
+    `clear` says as what the clear days before a meeting are counted; nothing else depends on it.
+    """
 
     holidays: frozenset[date]
+    clear: Counting = "working"
 
     def is_working(self, day: date) -> bool:
         """Whether `day` is a working day."""
@@ -84,9 +93,29 @@ class WorkingDays:
         return sum(self.is_working(start + timedelta(days=n + 1)) for n in range((end - start).days))
 
 
-@cache
 def england_and_wales() -> WorkingDays:
     """Working days with the bank holidays GOV.UK lists for England and Wales (offline copy: 2012 to 2028)."""
+    return _england_and_wales(_Counted.clear)
+
+
+def count_clear_days(clear: Counting) -> None:
+    """Count the clear days before a meeting so in this process from now on (the setting CLEAR_DAYS)."""
+    _Counted.clear = clear
+
+
+class _Counted:
+    """As what this process counts clear days; set once, when it reads its settings."""
+
+    clear: Counting = "working"
+
+
+@cache
+def _england_and_wales(clear: Counting) -> WorkingDays:
+    return replace(_listed(), clear=clear)
+
+
+@cache
+def _listed() -> WorkingDays:
     from govuk_bank_holidays.bank_holidays import BankHolidays  # slow to load: it brings an HTTP client along
 
     listed = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
@@ -97,8 +126,23 @@ def clear_days_before(meeting: date, count: int, days: WorkingDays | None = None
     """The last date by which something must be published so that `count` clear days lie before `meeting`.
 
     Both the day of publication and the day of the meeting are left out (Local Government Act 1972, section 100B,
-    for agendas). With `days` only working days are counted, without it calendar days.
+    for agendas). With `days` only working days are counted, unless its own `clear` says calendar days; without it
+    calendar days.
     """
-    if days is None:
+    if days is None or days.clear == "calendar":
         return meeting - timedelta(days=count + 1)
     return days.shift(meeting, -(count + 1))
+
+
+def response_due(report: date) -> date:
+    """The last day to answer a report that a scrutiny committee made on `report`: 28 calendar days after it.
+
+    Crime and Disorder (Overview and Scrutiny) Regulations 2009; the number of days is still to be confirmed.
+    """
+    return report + timedelta(days=RESPONSE_DAYS)
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day of the month `count` months later, or that month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

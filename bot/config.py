@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     timezone: str = "Europe/London"
+    clear_days: Literal["working", "calendar"] = "working"
     log_level: str = "INFO"
     lease_seconds: Annotated[float, Field(gt=0)] = 120
     settle_seconds: Annotated[float, Field(ge=0)] = 60

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clock import PracticeClock, SystemClock, clear_days_before, clock_starting_at, england_and_wales
+from bot.clock import (
+    PracticeClock,
+    SystemClock,
+    clear_days_before,
+    clock_starting_at,
+    count_clear_days,
+    england_and_wales,
+    months_after,
+    response_due,
+)
 
 DAYS = england_and_wales()
 MEETING, AFTER_NEW_YEAR = date(2027, 2, 17), date(2027, 1, 6)
@@ -39,6 +48,43 @@ def test_between_publication_and_meeting_lie_exactly_the_clear_working_days(meet
 @given(LISTED, st.integers(1, 60))
 def test_clear_calendar_days_are_counted_the_same_way(meeting, count):
     assert (meeting - clear_days_before(meeting, count)).days == count + 1
+
+
+@pytest.fixture
+def counted_in_calendar_days():
+    count_clear_days("calendar")
+    yield
+    count_clear_days("working")
+
+
+@pytest.mark.parametrize(("meeting", "by"), [(MEETING, date(2027, 2, 11)), (AFTER_NEW_YEAR, date(2026, 12, 31))])
+def test_a_setting_counts_clear_days_as_calendar_days(counted_in_calendar_days, meeting, by):
+    days = england_and_wales()
+    assert clear_days_before(meeting, 5, days) == by
+    assert days.shift(date(2026, 12, 24), 1) == date(2026, 12, 29)  # all else is counted as before
+    assert days.holidays == DAYS.holidays
+
+
+def test_a_report_is_answered_within_28_calendar_days():
+    assert response_due(date(2027, 2, 17)) == date(2027, 3, 17)
+
+
+@given(LISTED)
+def test_the_answer_to_a_report_is_due_four_weeks_later_on_the_same_day_of_the_week(report):
+    assert response_due(report) - report == timedelta(weeks=4)
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "later"),
+    [
+        (date(2015, 1, 31), 1, date(2015, 2, 28)),
+        (date(2016, 2, 29), 12, date(2017, 2, 28)),
+        (date(2014, 7, 23), 12, date(2015, 7, 23)),
+        (date(2015, 11, 30), 3, date(2016, 2, 29)),
+    ],
+)
+def test_so_many_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day, count, later):
+    assert months_after(day, count) == later
 
 
 @pytest.mark.parametrize(
