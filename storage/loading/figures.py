@@ -31,6 +31,7 @@ MAX_TEXT_BYTES = 2_000_000_000
 PROGRESS_EVERY = 1_000
 
 Progress = Callable[[int], None]
+Along = Callable[[Connection, LoadReport], None]
 
 
 def load(
@@ -42,11 +43,12 @@ def load(
     dry_run: bool = False,
     mapping: Path | None = None,
     progress: Progress | None = None,
+    along: Along | None = None,
 ) -> LoadReport:
     """Store the figures of a file, all or none; loading it again changes nothing. Raises LoadErrors.
 
     A figure that changes keeps what it was in its history. `mapping` says how a sheet of another layout becomes
-    figures; `progress` is told how many figures were read so far.
+    figures; `progress` is told how many figures were read so far; `along` is done in the transaction that stores them.
     """
     known = vocabulary.vocabulary(db)
     table, problems = _opened(path, mapping, known)
@@ -62,6 +64,8 @@ def load(
             report = figure_staging.store(connection, now=now, by=by, dry_run=dry_run)
             if report is None:
                 _refuse(connection, problems)
+            if along:
+                along(connection, report)
     return report
 
 
