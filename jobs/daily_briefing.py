@@ -1,4 +1,7 @@
-"""How the daily briefing is built: today, what was due, and the next five working days, read at the time of sending.
+"""How the daily briefing is built: what partners contributed, today, what was due, and what the next days bring.
+
+All is read at the time of sending. What partners contributed is said once an officer has approved it; till then it is
+only counted, and approved later it is put in where the briefing stands.
 
 What is overdue is said on the first working day after its date and then once a week: on the first working day of each
 week, by the Monday digest where the channel has one. Between these it is only counted, and a briefing with nothing else
@@ -10,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -17,8 +21,10 @@ from bot.clock import WorkingDays
 from bot.messages import agenda, briefing
 from bot.messages.briefing import Briefing
 from bot.messages.message import Message
+from jobs import partners
 from jobs.channel_work import ChannelWork, channel_work
 from jobs.monday_digest import owed
+from jobs.partners import Partners
 from jobs.slots import is_day_of
 from jobs.subscribing import rule_of
 from jobs.turns import Composer
@@ -46,10 +52,19 @@ def composer(*, working_days: WorkingDays, partnership: Callable[[Connection, da
 
 
 def gather(
-    connection: Connection, work: ChannelWork, working_days: WorkingDays, partnership: str, now: datetime
+    connection: Connection,
+    work: ChannelWork,
+    working_days: WorkingDays,
+    partnership: str,
+    now: datetime,
+    items: Partners | None = None,
 ) -> Briefing:
-    """The briefing: today, what was due since the last working day, and what the next working days bring."""
+    """The briefing: today, what was due since the last working day, and what the next working days bring.
+
+    `items` are given for a preview, which has no buttons; else what was approved is looked up.
+    """
     with_digest = _has_digest_too(connection, work, working_days)
+    said = items or partners.items_of(connection, work, now)
     today, until = work.today, working_days.shift(work.today, BESIDE_THE_DIGEST if with_digest else LOOKS_AHEAD)
     late, reports = _overdue(connection, work, working_days, with_digest=with_digest)
     at_once, hidden_today = work.cleared(actions.due_between(connection, today, today), now)
@@ -68,8 +83,12 @@ def gather(
         due_soon=owed(soon, workplan.reports_due(connection, today + _DAY, until), today),
         meetings_soon=workplan.meetings_between(connection, today + _DAY, until, today=today),
         publish=agenda.agenda_dates(workplan.meetings_from(connection, today), today, until, working_days),
-        hidden=hidden_today + hidden_overdue + hidden_soon,
+        hidden=hidden_today + hidden_overdue + hidden_soon + said.hidden,
         late=work.late,
+        partners=said.shown,
+        waiting=said.waiting,
+        zone=ZoneInfo(work.subscription.zone),
+        buttons=items is None,
     )
 
 

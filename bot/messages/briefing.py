@@ -1,16 +1,19 @@
-"""The daily briefing: today's meetings, what is due, and what the next five working days bring."""
+"""The daily briefing: what partners contributed, today's meetings, what is due, what the next working days bring."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from bot.messages import agenda, blocks, dates, digest, layout, tasks
+from bot.messages import agenda, blocks, briefing_items, dates, digest, digest_lists, layout, tasks
 from bot.messages.agenda import AgendaDate
 from bot.messages.layout import Listing
 from bot.messages.message import Block, Message
 from bot.messages.tasks import Task
+from storage.briefings import Item
+from storage.day_words import LONDON
 from storage.workplan import Meeting
 
 LISTED = (12, 6, 3, 1)  # lines of each list in the top message, as many as fit
@@ -20,7 +23,8 @@ LISTED = (12, 6, 3, 1)  # lines of each list in the top message, as many as fit
 class Briefing:
     """What a daily briefing says on `today`. `until` is the last of the working days it looks ahead to.
 
-    `still_overdue` counts what is overdue but was said before and is not listed again; alone it is no news.
+    `still_overdue` counts what is overdue but was said before and is not listed again; alone it is no news. `partners`
+    is what was contributed and approved, `waiting` how much nobody has reviewed. `buttons`: with menus at the items.
     """
 
     today: date
@@ -36,12 +40,17 @@ class Briefing:
     publish: Sequence[AgendaDate] = ()
     hidden: int = 0
     late: str = ""
+    partners: Sequence[Item] = ()
+    waiting: int = 0
+    zone: ZoneInfo = LONDON
+    buttons: bool = True
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
         meetings = self.meetings or self.meetings_soon or self.publish
-        return not (meetings or self.due_today or self.was_due or self.due_soon or self.hidden)
+        due = self.due_today or self.was_due or self.due_soon
+        return not (meetings or due or self.partners or self.waiting or self.hidden)
 
 
 def render(briefing: Briefing) -> Message:
@@ -51,7 +60,8 @@ def render(briefing: Briefing) -> Message:
         made = _top(briefing, listings, listed)
         if layout.fits(made):
             break
-    replies = tuple(reply for listing in listings for reply in listing.rest(listed))
+    items = briefing_items.rest(briefing.partners, briefing.today, briefing.zone, listed, buttons=briefing.buttons)
+    replies = (*items, *(reply for listing in listings for reply in listing.rest(listed)))
     return Message(_aloud(briefing, listings), tuple(made), replies)
 
 
@@ -83,8 +93,8 @@ def _listings(briefing: Briefing) -> list[Listing]:
 
 
 def _meetings(heading: str, meetings: Sequence[Meeting], today: date) -> Listing:
-    said = f"{heading}: {digest.meetings_aloud(meetings, today)}"
-    return Listing(heading, digest.meeting_lines(meetings, today), said)
+    said = f"{heading}: {digest_lists.meetings_aloud(meetings, today)}"
+    return Listing(heading, digest_lists.meeting_lines(meetings, today), said)
 
 
 def _tasks(name: str, listed: Sequence[Task], today: date) -> Listing:
@@ -100,16 +110,23 @@ def _undated(task: Task) -> str:
 
 def _top(briefing: Briefing, listings: Sequence[Listing], listed: int) -> list[Block]:
     channel = f"for #{briefing.channel}" if briefing.channel else ""
+    items = (briefing.partners, briefing.today, briefing.zone, listed)
     return [
         blocks.header(title(briefing)),
         *digest.under_title(blocks.clip(briefing.partnership, 200), channel, briefing.late),
+        *briefing_items.top(*items, buttons=briefing.buttons),
         *(block for listing in listings for block in listing.top(listed)),
-        *(blocks.context(words) for words in (_still(briefing), digest.not_shown(briefing.hidden)) if words),
+        *(blocks.context(words) for words in _small_print(briefing) if words),
         blocks.actions(
             blocks.button("My actions", digest.ACTIONS, "mine", primary=True),
             blocks.button("Full work plan", digest.WORKPLAN, "all"),
         ),
     ]
+
+
+def _small_print(briefing: Briefing) -> list[str]:
+    waiting = briefing_items.waiting(briefing.waiting)
+    return [waiting, _still(briefing), digest.not_shown(briefing.hidden)]
 
 
 def _still(briefing: Briefing) -> str:
@@ -125,6 +142,6 @@ def _sentence(words: str) -> str:
 
 
 def _aloud(briefing: Briefing, listings: Sequence[Listing]) -> str:
-    parts = [f"{title(briefing)}.", _sentence(briefing.late), *(listing.aloud for listing in listings)]
-    parts += [_sentence(_still(briefing)), _sentence(digest.not_shown(briefing.hidden))]
+    parts = [f"{title(briefing)}.", _sentence(briefing.late), briefing_items.aloud(briefing.partners)]
+    parts += [*(listing.aloud for listing in listings), *map(_sentence, _small_print(briefing))]
     return layout.spoken(" ".join(part for part in parts if part))

@@ -1,0 +1,79 @@
+"""What commands, buttons and forms of the briefing share: who may do what, and who it was that did it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import personal
+from bot.policy import Audience, Viewer, classification_level
+from storage import people
+from storage.briefings import By, Item, NewItem
+from storage.engine import Database
+from storage.errors import BadInput, NotCleared
+
+NOT_YOURS = "Only an officer, or whoever contributed it, can do that. Nothing was changed."
+OFFICERS_ONLY = "Only an officer can do that. Nothing was changed."
+MEMBERS_ONLY = "Only members of the partnership's workspace can contribute. Nothing was stored."
+
+
+def viewer_of(audience: Audience) -> Viewer:
+    """Who asks; nobody known where the answer is for everybody."""
+    return audience.viewer or Viewer("", role="viewer")
+
+
+def is_officer(viewer: Viewer) -> bool:
+    """Whether somebody may review and close what others contributed."""
+    return bool(viewer.user_id) and not viewer.guest and viewer.at_least("officer")
+
+
+def check_member(viewer: Viewer) -> None:
+    """Raise NotCleared for whoever may not contribute: guests of partner agencies may, who only may look may not."""
+    if not viewer.user_id or not viewer.at_least("member"):
+        raise NotCleared(MEMBERS_ONLY)
+
+
+def check_officer(viewer: Viewer) -> None:
+    """Raise NotCleared for whoever is no officer."""
+    if not is_officer(viewer):
+        raise NotCleared(OFFICERS_ONLY)
+
+
+def check_owner(viewer: Viewer, item: Item) -> None:
+    """Raise NotCleared for whoever neither contributed an item nor is an officer."""
+    if not is_officer(viewer) and not is_own(viewer, item):
+        raise NotCleared(NOT_YOURS)
+
+
+def is_own(viewer: Viewer, item: Item) -> bool:
+    """Whether somebody contributed an item."""
+    return bool(viewer.user_id) and item.contributed_by == viewer.user_id
+
+
+def may_read(audience: Audience, item: Item, now: datetime) -> bool:
+    """Whether an item may be shown here: whoever contributed it sees it, guests see nothing else in confidence."""
+    readable = classification_level(item.classification, None, now) <= audience.level
+    return readable or is_own(viewer_of(audience), item)
+
+
+def by(db: Database, connection: Connection, viewer: Viewer, now: datetime) -> By:
+    """Whose change it is, and when."""
+    return By(viewer.user_id, now, db.now(connection), viewer.team_id)
+
+
+def agency_of(connection: Connection, viewer: Viewer) -> str:
+    """The agency of the post that somebody holds; empty where none is known."""
+    return next((post.agency for post in people.by_slack_id(connection, viewer.user_id) if post.agency), "")
+
+
+def refuse_personal(new: NewItem) -> None:
+    """Raise BadInput where anything that was contributed seems to be personal data."""
+    personal.refuse("\n".join((new.text, new.reference, new.agency)))
+
+
+def number(value: str) -> int:
+    """The number of an item. Raises BadInput."""
+    if not (value.isascii() and value.isdigit() and len(value) <= 9):
+        raise BadInput("Say which item by its number: `/csp brief list` shows them.")
+    return int(value)
