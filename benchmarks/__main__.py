@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import commands, desk, listing, loading, loading_figures, police_uk, starting, ticking
+from benchmarks import commands, desk, listing, loading, loading_figures, police_uk, reminding, starting, ticking
 from benchmarks.timing import Measurement
 from bot import log
 
@@ -23,6 +23,7 @@ MEASURES: tuple[Callable[[Path], list[Measurement]], ...] = (
     listing.measure,
     loading_figures.measure_priorities,
     police_uk.measure,
+    reminding.measure,
     starting.measure,
     ticking.measure,
 )
@@ -41,10 +42,16 @@ def main() -> None:
         with console.status(f"{measure.__module__} ..."), tempfile.TemporaryDirectory(prefix="cspbot-bench-") as folder:
             found = measure(Path(folder))
         for each in found:
-            made.add_row(each.what, _in_words(each.ours), each.against, _in_words(each.peer), f"{each.ratio:.1f}")
+            made.add_row(
+                each.what, _said(each.ours, each.unit), each.against, _said(each.peer, each.unit), f"{each.ratio:.1f}"
+            )
     console.print(made)
     took = time.perf_counter() - start
     console.print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; {took:.0f} s in all.")
+
+
+def _said(amount: float, unit: str) -> str:
+    return _in_words(amount) if unit == "s" else f"{amount:.1f} {unit}"
 
 
 def _in_words(seconds: float) -> str:

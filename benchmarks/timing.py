@@ -10,16 +10,17 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What was measured and against what; both in seconds."""
+    """What was measured and against what; both in seconds, or in the unit given."""
 
     what: str
     ours: float
     against: str
     peer: float
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
-        """How many times the peer's time ours is."""
+        """How many times the peer's time (or memory) ours is."""
         return self.ours / self.peer
 
 

@@ -40,7 +40,9 @@ async def main() -> None:
         await picture(page, await asked(page, QUESTION), "answer")
         await enter(page, BRIEFING_CHANNEL)
         await picture(page, await monday_digest(page), "monday-digest")
+        await picture(page, page.locator("article", has_text="CSU briefing, Monday 9").last, "daily-briefing")
         await picture(page, await reminder(page), "reminder")
+        await digest_on_a_phone(browser, address)
         await on_a_phone(browser, address)
 
 
@@ -128,6 +130,19 @@ def keep(name: str, png: bytes) -> None:
         raise SystemExit(f"{name}: {len(png):,} bytes are more than {LARGEST_BYTES:,}.")
     (PICTURES / f"{name}.png").write_bytes(png)
     sys.stdout.write(f"{name}.png: {len(png):,} bytes\n")
+
+
+async def digest_on_a_phone(browser: Browser, address: str) -> None:
+    """The top of the Monday digest on a telephone."""
+    page = await opened(browser, address, WIDE, PHONE_SHARPNESS)
+    await enter(page, BRIEFING_CHANNEL)
+    await page.set_viewport_size(PHONE)
+    await page.get_by_role("button", name="Close this").click()
+    message = page.locator("article", has_text="Week of").last
+    await expect(message).to_be_visible()
+    await message.evaluate("article => article.scrollIntoView({block: 'start'})")
+    keep("monday-digest-phone", await page.screenshot())
+    await page.close()
 
 
 async def on_a_phone(browser: Browser, address: str) -> None:

@@ -13,9 +13,10 @@ from bot.messages.card import Look
 from bot.messages.card_values import Card, Group, Named, Series
 from bot.messages.message import Message
 from bot.policy import Audience
-from handlers import card_figures, card_groups, monthly
+from handlers import card_figures, card_groups
 from handlers.card_refusals import nothing
 from handlers.subjects import Subject, areas_meant
+from jobs import monthly
 from storage import caveats, figures, headlines, holdings, wards
 from storage.figures import Figure
 from storage.holdings import Holding

@@ -16,11 +16,11 @@ from bot.messages.card_values import Series
 from bot.messages.message import Message
 from bot.messages.trend import Trend
 from bot.policy import Audience, visible
-from handlers import monthly
 from handlers.cards import LONDON
 from handlers.periods import Wanted
 from handlers.questions import Asked, Question, category_in, take_apart
 from handlers.subjects import areas_meant
+from jobs import monthly
 from storage import caveats, figures, home, months, suppression
 from storage.engine import Database
 from storage.errors import BadInput, NotCleared, NotPublished

@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.messages import figures as words_for
 from bot.messages import periods
-from bot.policy import Audience, visible
-from storage import deliveries, figures, suppression, vocabulary
+from bot.policy import visible
+from jobs.scope import Scope
+from storage import figures, suppression
+from storage.day_words import local_day
 from storage.figures import Revision
 from storage.vocabulary import Vocabulary
 
-LONDON = ZoneInfo("Europe/London")
-FIRST_LOOK_BACK = timedelta(days=7)  # where no digest was sent before
 
-
-def lines(connection: Connection, audience: Audience, subject: str, now: datetime) -> list[str]:
-    """A line for each figure changed since the last digest of `subject` was due, newest first, as `audience` may see.
+def lines(
+    connection: Connection, words: Vocabulary, scope: Scope, categories: Collection[str], now: datetime
+) -> list[str]:
+    """A line for each figure of `categories` changed since the last digest, in the order of loading, as may be told.
 
     What it was before counts as well: an old value held in confidence is not told where that may not be read.
     """
-    sent = deliveries.history(connection, subject=subject, states=("sent",), limit=1)
-    since = sent[0].scheduled_at if sent else now - FIRST_LOOK_BACK
-    today = now.astimezone(LONDON).date()
-    found = figures.changed_since(connection, since, today=today)
-    words = vocabulary.read(connection) if found else None
-    return [_line(words, each) for each in found if words and _may_be_told(words, each, audience, now)]
+    return [_line(words, each) for each in found(connection, words, scope, now) if each.figure.category in categories]
 
 
-def _may_be_told(words: Vocabulary, changed: Revision, audience: Audience, now: datetime) -> bool:
+def found(connection: Connection, words: Vocabulary, scope: Scope, now: datetime) -> list[Revision]:
+    """The figures changed since the last digest of the areas chosen, that may be told with what they were before."""
+    every = figures.changed_since(connection, scope.since, today=local_day(now))
+    here = [each for each in every if not scope.areas or each.figure.area in scope.areas]
+    return [each for each in here if _may_be_told(words, each, scope, now)]
+
+
+def _may_be_told(words: Vocabulary, changed: Revision, scope: Scope, now: datetime) -> bool:
     both = (changed.figure, changed.before)
-    return not visible(both, audience, now)[1] and not any(suppression.too_small(words, each) for each in both)
+    return not visible(both, scope.audience, now)[1] and not any(suppression.too_small(words, each) for each in both)
 
 
 def _line(words: Vocabulary, changed: Revision) -> str:

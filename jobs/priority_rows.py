@@ -1,8 +1,10 @@
-"""The priorities table of the Monday digest: one line a priority, while its figures are new."""
+"""The priorities with their headlines, one line each: all of them, or those whose figures are new."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -11,38 +13,59 @@ from bot.messages import figures as words_for
 from bot.messages import periods
 from bot.messages.digest import PriorityRow, PriorityTable
 from bot.policy import Audience, visible
+from jobs.scope import Scope
 from storage import figures, headlines, home, priorities, vocabulary
 from storage.headlines import Headline
 from storage.priorities import Priority
 from storage.vocabulary import Area, Vocabulary
 
-NEW_FOR = timedelta(days=28)  # after its document was published
-RECENT = timedelta(days=120)  # after the period, where the date of publication is not known
 LONDON = ZoneInfo("Europe/London")
 BOTH = 2
 
 
 def table(connection: Connection, audience: Audience, now: datetime) -> PriorityTable:
-    """The newest strategy's priorities with the headline of each borough, as `audience` may see it at `now`.
+    """The newest strategy's priorities with the current headline of each borough, as `audience` may see it at `now`."""
+    words = vocabulary.of(connection)
+    made = _table(connection, words, Scope(audience, now), now, None)
+    named = " and ".join(_documents(words, made[1]))
+    return replace(made[0], note=f"From {named}") if made[1] else PriorityTable()
 
-    Only figures that are new are shown: those whose document became public in the last four weeks. No rows: none is.
-    """
-    today = now.astimezone(LONDON).date()
-    words = vocabulary.read(connection)
-    current = priorities.current(connection, today=today)
-    areas = [words.areas.by_slug[slug] for slug in (current[0].strategy.areas if current else ())]
-    joint = home.of(words).together([area.slug for area in areas])
-    found = [_headlines(connection, words, each, areas, joint, audience, now) for each in current]
+
+def changed(
+    connection: Connection, words: Vocabulary, scope: Scope, fresh: Collection[int], now: datetime
+) -> PriorityTable:
+    """As `table`, of the priorities and areas chosen, and only rows with a figure that is `fresh` (by number)."""
+    made, heads = _table(connection, words, scope, now, fresh)
+    named = _documents(words, heads)
+    since = "changed since the last digest" if scope.told else f"{'are' if len(named) > 1 else 'is'} new"
+    return replace(made, note=f"Shown because {' and '.join(named)} {since}") if heads else PriorityTable()
+
+
+def _table(
+    connection: Connection, words: Vocabulary, scope: Scope, now: datetime, fresh: Collection[int] | None
+) -> tuple[PriorityTable, list[Headline]]:
+    """The rows, and the first headline of each."""
+    current = priorities.current(connection, today=now.astimezone(LONDON).date())
+    districts = [words.areas.by_slug[slug] for slug in (current[0].strategy.areas if current else ())]
+    areas = scope.chosen_areas(districts)
+    joint = None if scope.areas else home.of(words).together([area.slug for area in areas])
+    mine = scope.chosen_priorities(current)
+    found = [_headlines(connection, words, each, areas, joint, scope.audience, now) for each in mine]
+    told = [heads for heads in found if heads and (fresh is None or _any_fresh(heads, fresh))]
     rows = [
         PriorityRow(_name(words, areas, heads[0]), _cells(areas, heads), periods.short(heads[0].period))
-        for heads in found
-        if heads and _is_new(words, heads[0], today)
+        for heads in told
     ]
-    if not rows:
-        return PriorityTable()
-    documents = {words.source(head.edition.source).short_title for heads in found for head in heads[:1]}
-    note = f"Shown because {' and '.join(sorted(documents))} is new; otherwise ask /csp priorities"
-    return PriorityTable(("Priority", *(area.short for area in areas), "Period"), tuple(rows), note)
+    made = PriorityTable(("Priority", *(area.short for area in areas), "Period"), tuple(rows))
+    return made, [heads[0] for heads in told]
+
+
+def _any_fresh(heads: Sequence[Headline], fresh: Collection[int]) -> bool:
+    return any(figure.id in fresh for head in heads for figure in head.measures.values())
+
+
+def _documents(words: Vocabulary, heads: Iterable[Headline]) -> list[str]:
+    return sorted({words.source(head.edition.source).short_title for head in heads})
 
 
 def _headlines(
@@ -86,10 +109,3 @@ def _cells(areas: list[Area], found: list[Headline]) -> tuple[str, ...]:
         return tuple(words_for.in_short(found[0]) for _ in areas)
     by_area = {headline.area: headline for headline in found}
     return tuple(words_for.in_short(by_area[area.slug]) if area.slug in by_area else "–" for area in areas)
-
-
-def _is_new(words: Vocabulary, headline: Headline, today: date) -> bool:
-    published = words.source(headline.edition.source).published
-    if published is None:
-        return today - headline.period.end <= RECENT
-    return today - published <= NEW_FOR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 from bot.clock import WorkingDays
 from jobs import reminders
 from jobs.crash_points import crash_point
-from jobs.slots import Slot, expiry, latest_slots, next_slot
-from jobs.subscribing import rule_of
+from jobs.slots import PACK, Slot, expiry, latest_slots
+from jobs.subscribing import pack_days, rule_of, tick_after
 from storage import deliveries, subscriptions, ticks
 from storage.deliveries import Order
 from storage.engine import Database
-from storage.reminders import OpenAction
-from storage.subscriptions import Subscription
+from storage.owed import Owed
+from storage.subscriptions import NEVER, Subscription
 
 BATCH = 500
 SLOTS_ON_RECORD = 32  # of a long outage the last slots are recorded one by one, the ones before are not
@@ -29,11 +29,11 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class TickReport:
-    """What one tick did: planned to be sent, recorded as missed, and actions with no one in Slack to remind."""
+    """What one tick did: planned to be sent, recorded as missed, and what is owed with no one in Slack to remind."""
 
     planned: tuple[Order, ...] = ()
     missed: tuple[Order, ...] = ()
-    nobody: tuple[OpenAction, ...] = ()
+    nobody: tuple[Owed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,11 @@ def _catch_up(
     missed: list[Order] = []
     following: dict[int, datetime] = {}
     calendars: dict[tuple[object, ...], _Calendar] = {}  # of a crowd that is due at once most have the same
+    packs = _packs(connection, due, now, working_days)
     for each in due:
-        alike = (each.kind, each.zone, each.local_time, each.next_due_at, each.catchup_seconds)
+        alike = _timing(each)
         if alike not in calendars:
-            calendars[alike] = _calendar(each, now, working_days)
+            calendars[alike] = _calendar(each, now, working_days, packs)
         calendar = calendars[alike]
         orders = [_order(each, slot, until) for slot, until in calendar.slots]
         last = orders[-1:] if orders and now < orders[-1].expires_at else []
@@ -98,12 +99,28 @@ def _catch_up(
     return planned, recorded
 
 
-def _calendar(due: Subscription, now: datetime, working_days: WorkingDays) -> _Calendar:
+def _timing(each: Subscription) -> tuple[object, ...]:
+    """What decides which slots of a subscription have come."""
+    rule = (each.kind, each.zone, each.local_time, each.days, each.working_days_only)
+    return (*rule, each.next_due_at, each.paused_until, each.catchup_seconds)
+
+
+def _calendar(due: Subscription, now: datetime, working_days: WorkingDays, packs: frozenset[date]) -> _Calendar:
     rule = rule_of(due)
     # Asked of today's calendar: a bank holiday announced since then has no slot, and nothing is missed.
     slots = latest_slots(rule, due.next_due_at - _INSTANT, now, working_days, count=SLOTS_ON_RECORD)
+    slots = [slot for slot in slots if due.kind != PACK or slot.day in packs]
     until = [expiry(rule, slot, due.catchup_seconds, working_days) for slot in slots]
-    return _Calendar(tuple(zip(slots, until, strict=True)), next_slot(rule, now, working_days).at)
+    following = tick_after(due, now, working_days)
+    return _Calendar(tuple(zip(slots, until, strict=True)), following.at if following else NEVER)
+
+
+def _packs(
+    connection: Connection, due: Sequence[Subscription], now: datetime, working_days: WorkingDays
+) -> frozenset[date]:
+    """The days on which packs were due since these were last looked at."""
+    since = [each.next_due_at for each in due if each.kind == PACK]
+    return pack_days(connection, min(since), now, working_days) if since else frozenset()
 
 
 def _rehearse(db: Database, now: datetime, working_days: WorkingDays) -> list[Order]:
@@ -112,7 +129,7 @@ def _rehearse(db: Database, now: datetime, working_days: WorkingDays) -> list[Or
     Their own calendar is left alone: when the clock is right again they go on as if this had not been.
     """
     with db.read() as connection:
-        early = subscriptions.not_yet_begun(connection, now=now)
+        early = [each for each in subscriptions.not_yet_begun(connection, now=now) if each.kind != PACK]
     orders = [order for each in early for order in _latest(each, now, working_days) if now < order.expires_at]
     if not orders:
         return []

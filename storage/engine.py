@@ -72,6 +72,11 @@ class Database:
                 connection.invalidate()
 
     @property
+    def engines(self) -> tuple[Engine, ...]:
+        """What its connections come from: what is remembered of a connection's database is remembered by these."""
+        return self._reader, self._writer
+
+    @property
     def file(self) -> Path | None:
         """The file of a SQLite database, None for PostgreSQL."""
         return sqlite_path(self.url) if self.is_sqlite else None

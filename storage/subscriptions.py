@@ -1,4 +1,4 @@
-"""Subscriptions: which channel gets which digest, when, and cleared for what.
+"""Subscriptions: which channel or person gets which digest, when, and cleared for what.
 
 A row is never deleted, only switched off: its id is part of what makes a slot unique.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, select, text, update
@@ -16,11 +16,20 @@ from storage import deliveries
 from storage.tables import subscription as table
 
 _ENABLED = text("enabled")  # in these words SQLite uses the partial indexes
+HELD = date(9000, 1, 1)  # paused until what keeps it from being posted is put right
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+# Without a change of these what is planned already stays planned: it is composed as the subscription then is.
+_TIMING = ("kind", "zone", "local_time", "days", "working_days_only", "paused_until")
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What someone asks for. `local_time` is "HH:MM" in `zone`; `catchup_seconds` as `jobs.slots.expiry` has it."""
+    """What someone asks for. `local_time` is "HH:MM" in `zone`; `catchup_seconds` as `jobs.slots.expiry` has it.
+
+    `channel_id` may be a person's. `areas` and `priorities` are slugs with spaces between, none: the partnership's.
+    `days` are "mon tue", for what is due by the month the number of its (working) day; "" is the usual.
+    `paused_until` is the first day on which it is sent again.
+    """
 
     team_id: str
     channel_id: str
@@ -31,6 +40,13 @@ class Wish:
     when_empty: str
     catchup_seconds: int
     created_by: str
+    areas: str = ""
+    priorities: str = ""
+    days: str = ""
+    owner: str = ""
+    working_days_only: bool = True
+    paused_until: date | None = None
+    draft_minutes: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,13 @@ class Subscription:
     when_empty: str
     catchup_seconds: int
     created_by: str
+    areas: str
+    priorities: str
+    days: str
+    owner: str
+    working_days_only: bool
+    paused_until: date | None
+    draft_minutes: int
     enabled: bool
     version: int
     since: datetime
@@ -57,10 +80,39 @@ class Subscription:
         """What its deliveries are filed under."""
         return f"subscription:{self.id}"
 
+    @property
+    def held(self) -> bool:
+        """Whether it is paused because it can't be posted, until that is put right."""
+        return self.paused_until == HELD
+
+    @property
+    def of_person(self) -> bool:
+        """Whether it goes to a person's direct messages."""
+        return self.channel_id.startswith(("U", "W"))
+
+    @property
+    def area_slugs(self) -> tuple[str, ...]:
+        """The areas chosen; none: the partnership's."""
+        return tuple(self.areas.replace(",", " ").split())
+
+    @property
+    def priority_slugs(self) -> tuple[str, ...]:
+        """The priorities chosen; none: the partnership's."""
+        return tuple(self.priorities.replace(",", " ").split())
+
+    @property
+    def wish(self) -> Wish:
+        """What was asked for."""
+        return Wish(**{name: getattr(self, name) for name in Wish.__slots__})
+
     def grants(self, wish: Wish) -> bool:
         """Whether it is already just what `wish` asks for, whoever asks."""
         asked = {name: value for name, value in asdict(wish).items() if name != "created_by"}
         return self.enabled and all(getattr(self, name) == value for name, value in asked.items())
+
+    def keeps_time(self, wish: Wish) -> bool:
+        """Whether it would be due just as it is now if it were as `wish` asks."""
+        return self.enabled and all(getattr(self, name) == getattr(wish, name) for name in _TIMING)
 
 
 _COLUMNS = [table.c[name] for name in Subscription.__slots__]
@@ -73,16 +125,24 @@ def find(connection: Connection, team_id: str, channel_id: str, kind: str) -> Su
     return _from_row(row) if row else None
 
 
-def by_id(connection: Connection, subscription_id: int) -> Subscription | None:
-    """The subscription with this id, or None."""
-    row = connection.execute(select(*_COLUMNS).where(table.c.id == subscription_id)).one_or_none()
+def by_id(connection: Connection, subscription_id: int, *, locked: bool = False) -> Subscription | None:
+    """The subscription with this id, or None; `locked` until the transaction ends, to be changed."""
+    query = select(*_COLUMNS).where(table.c.id == subscription_id)
+    row = connection.execute(query.with_for_update() if locked else query).one_or_none()
     return _from_row(row) if row else None
 
 
-def enabled(connection: Connection, *, team_id: str = "", channel_id: str = "") -> list[Subscription]:
-    """Subscriptions that are switched on: all, or those of one team or channel."""
+def of_subject(connection: Connection, subject: str) -> Subscription | None:
+    """The subscription that deliveries with this subject are for, or None where they are for none."""
+    number = subject.removeprefix("subscription:")
+    return by_id(connection, int(number)) if number != subject and number.isdigit() else None
+
+
+def enabled(connection: Connection, *, team_id: str = "", channel_id: str = "", owner: str = "") -> list[Subscription]:
+    """Subscriptions that are switched on: all, or those of one team, channel or owner."""
     query = select(*_COLUMNS).where(_ENABLED).order_by(table.c.channel_id, table.c.kind)
     query = query.where(table.c.team_id == team_id) if team_id else query
+    query = query.where(table.c.owner == owner) if owner else query
     return _all(connection, query.where(table.c.channel_id == channel_id) if channel_id else query)
 
 
@@ -101,6 +161,24 @@ def change(connection: Connection, old: Subscription, wish: Wish, *, since: date
     deliveries.cancel_open(connection, old.subject, "the subscription was changed")
 
 
+def amend(connection: Connection, old: Subscription, wish: Wish) -> None:
+    """Make `old` what `wish` asks for where that is due at the same times: what is planned stays planned."""
+    values = asdict(wish) | {"version": table.c.version + 1}
+    connection.execute(update(table).where(table.c.id == old.id).values(values))
+
+
+def hold(connection: Connection, old: Subscription, reason: str) -> None:
+    """Send nothing more for `old` until what is wrong is put right, and cancel what was planned but not posted."""
+    values = {"paused_until": HELD, "next_due_at": NEVER, "version": table.c.version + 1}
+    connection.execute(update(table).where(table.c.id == old.id).values(values))
+    deliveries.cancel_open(connection, old.subject, reason)
+
+
+def held(connection: Connection) -> list[Subscription]:
+    """Those that wait until something is put right."""
+    return _all(connection, select(*_COLUMNS).where(_ENABLED, table.c.paused_until == HELD).order_by(table.c.id))
+
+
 def switch_off(connection: Connection, old: Subscription) -> None:
     """Send nothing more for `old`, and cancel what was planned but certainly not posted."""
     values = {"enabled": False, "version": table.c.version + 1}
@@ -112,6 +190,17 @@ def due(connection: Connection, *, now: datetime, limit: int = 500) -> list[Subs
     """Subscriptions whose next slot has come, locked so that of several tickers each takes different ones."""
     query = select(*_COLUMNS).where(_ENABLED, table.c.next_due_at <= now).order_by(table.c.next_due_at, table.c.id)
     return _all(connection, query.limit(limit).with_for_update(skip_locked=True))
+
+
+def drafts_due(connection: Connection, *, now: datetime) -> list[Subscription]:
+    """Subscriptions to the daily briefing whose next slot is to come, and so near that its draft is to be shown."""
+    times = connection.scalars(select(table.c.draft_minutes).where(_ENABLED, table.c.kind == "daily").distinct())
+    found: list[Subscription] = []
+    for minutes in sorted(times):
+        near = (table.c.next_due_at > now, table.c.next_due_at <= now + timedelta(minutes=minutes))
+        mine = (_ENABLED, table.c.kind == "daily", table.c.draft_minutes == minutes)
+        found += _all(connection, select(*_COLUMNS).where(*mine, *near).order_by(table.c.id))
+    return found
 
 
 def not_yet_begun(connection: Connection, *, now: datetime) -> list[Subscription]:

@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from storage import partnerships, tables
 from storage.engine import Database
@@ -235,22 +235,37 @@ class Vocabulary:
         return self.sources.get(name) or Source(name, name, name, None, None)
 
 
-_KEPT: WeakKeyDictionary[Database, Vocabulary] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Engine, Vocabulary] = WeakKeyDictionary()
 
 
 def vocabulary(db: Database) -> Vocabulary:
     """The vocabulary of `db`, read once a process (it changes only with `cspbot db upgrade`); settings now and then."""
-    kept = _KEPT.get(db)
-    if kept and monotonic() - kept.read_at < SETTINGS_KEPT:
+    kept = _fresh(db.engines[0])
+    if kept:
         return kept
     with db.read() as connection:
-        _KEPT[db] = _with_settings(kept, connection) if kept else read(connection)
-    return _KEPT[db]
+        return of(connection)
+
+
+def of(connection: Connection) -> Vocabulary:
+    """The vocabulary of a connection's database, kept as `vocabulary` keeps it."""
+    engine = connection.engine
+    if kept := _fresh(engine):
+        return kept
+    known = _KEPT.get(engine)
+    _KEPT[engine] = _with_settings(known, connection) if known else read(connection)
+    return _KEPT[engine]
 
 
 def forget(db: Database) -> None:
     """Read the vocabulary of `db` again at the next question."""
-    _KEPT.pop(db, None)
+    for engine in db.engines:
+        _KEPT.pop(engine, None)
+
+
+def _fresh(engine: Engine) -> Vocabulary | None:
+    kept = _KEPT.get(engine)
+    return kept if kept and monotonic() - kept.read_at < SETTINGS_KEPT else None
 
 
 def read(connection: Connection) -> Vocabulary:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from bot.cli import serving
 from bot.cli.setting_up import Context, opened
 from bot.config import SettingsError, require_slack
-from storage import access, deliveries, migrate, ticks
+from bot.messages import subscription_words
+from jobs import notices
+from storage import access, deliveries, migrate, subscriptions, ticks
 from storage.errors import CspError
 
 SAFE_SQLITE = (3, 51, 3)
@@ -68,18 +70,30 @@ def _sent(context: Context) -> Iterator[str]:
         yield "ok nothing was given up"
 
 
+def _paused(context: Context) -> Iterator[str]:
+    with context.db.read() as connection:
+        held = [(each, notices.last_problem(connection, each)) for each in subscriptions.held(connection)]
+    for each, problem in held:
+        why = subscription_words.problem(problem, each.of_person)
+        what, remedy = subscription_words.name(each.kind), subscription_words.remedy(problem)
+        yield f"note the {what} for {each.channel_id} is paused: {why}. {remedy}."
+    if not held:
+        yield "ok no digest waits for its channel"
+
+
 def _admins(context: Context) -> Iterator[str]:
     with context.db.read() as connection:
         found = access.users_with_role(connection, "admin")
     yield f"ok {len(found)} admin" if found else "note nobody is admin yet; `cspbot grant U... admin`"
 
 
-_NEED_DATABASE = ("ticker", "deliveries", "people")
+_NEED_DATABASE = ("ticker", "deliveries", "digests", "people")
 _CHECKS: tuple[tuple[str, Callable[[Context], Iterator[str]]], ...] = (
     ("database", _schema),
     ("engine", _sqlite),
     ("Slack", _slack),
     ("ticker", _ticker),
     ("deliveries", _sent),
+    ("digests", _paused),
     ("people", _admins),
 )

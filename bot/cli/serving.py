@@ -13,10 +13,9 @@ from bot.app import Application, serve
 from bot.cli.setting_up import Context
 from bot.clock import PracticeClock
 from bot.config import SettingsError, require_slack
+from bot.messages.subscription_words import name
 from bot.worker import Worker
 from jobs import posting
-
-_NAMES = {"daily": "daily briefing", "monday": "Monday digest", "reminder": "reminder", "notice": "notice"}
 
 
 def run(context: Context, *, answers: bool, ticks: bool) -> None:
@@ -33,12 +32,12 @@ def tick(context: Context, now: datetime) -> Iterator[str]:
     worker = Worker(context.settings, context.db, PracticeClock(now), team_of(context))
     planned, outcomes = worker.work()
     for order in planned.missed:
-        yield f"missed: {_NAMES.get(order.kind, order.kind)} for {order.recipient}, {order.slot}"
+        yield f"missed: {name(order.kind)} for {order.recipient}, {order.slot}"
     for action in planned.nobody:
         yield f"no one in Slack to remind of: {action.title}"
     for outcome in outcomes:
         sent, reason = outcome.delivery, f" ({outcome.reason})" if outcome.reason else ""
-        yield f"{outcome.state}: {_NAMES.get(sent.kind, sent.kind)} for {sent.recipient}, {sent.slot}{reason}"
+        yield f"{outcome.state}: {name(sent.kind)} for {sent.recipient}, {sent.slot}{reason}"
     if not (planned.missed or outcomes):
         yield "Nothing was due."
 

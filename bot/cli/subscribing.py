@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from sqlalchemy import Connection
 
 from bot.cli import serving
 from bot.cli.asking import person_id
@@ -14,24 +17,27 @@ from bot.cli.setting_up import Context
 from bot.clock import england_and_wales
 from bot.config import require_slack
 from bot.messages import dates
+from bot.messages.subscription_words import name, when
 from jobs import posting
 from jobs.clearance import kind_of
-from jobs.subscribing import CATCHUP_SECONDS
+from jobs.subscribing import CATCHUP_SECONDS, coming
 from jobs.subscribing import subscribe as store
 from jobs.subscribing import unsubscribe as stop
-from storage import access
+from storage import access, subscriptions
 from storage.access import Channel
 from storage.errors import BadInput, NotFound
 from storage.subscriptions import Wish
 
 OPERATOR = "operator"
-_NAMES = {"daily": "the daily briefing", "monday": "the Monday digest"}
 
 
-def subscribe(context: Context, channel: str, kind: str, at: str, clearance: str, when_empty: str) -> str:
+def subscribe(
+    context: Context, channel: str, kind: str, at: str, clearance: str, when_empty: str, days: str = ""
+) -> str:
     """Store the subscription and the channel's clearance; a sentence saying what was stored and when it is next due.
 
-    An empty `clearance` leaves the channel's as it is (public, where none was set).
+    An empty `clearance` leaves the channel's as it is (public, where none was set), empty `days` those of the
+    subscription. What is set in Slack only stays as it is; a pause ends.
     """
     require_slack(context.settings)
     team = serving.team_of(context)
@@ -53,14 +59,32 @@ def subscribe(context: Context, channel: str, kind: str, at: str, clearance: str
         catchup_seconds=CATCHUP_SECONDS.get(kind, 0),
         created_by=OPERATOR,
     )
+    now, working_days = context.clock.now(), england_and_wales()
     with context.db.write() as connection:
-        stored = store(connection, wish, now=context.clock.now(), working_days=england_and_wales())
-        known = Channel(found["id"], found["name"], kind_of(found), clearance, context.db.now(connection))
-        access.remember_channel(connection, team, known)
-    local = stored.next_due_at.astimezone(context.settings.zone)
-    return (
-        f"#{found['name']} gets {_NAMES[kind]}, cleared for {clearance} items. "
-        f"Next: {dates.full_date(local.date())}, {local:%H:%M} ({dates.zone_words(context.settings.zone)})."
+        wish = _with_what_was_set(connection, wish, days)
+        stored = store(connection, wish, now=now, working_days=working_days)
+        place = Channel(found["id"], found["name"], kind_of(found), clearance, context.db.now(connection))
+        access.remember_channel(connection, team, place)
+        slots = coming(connection, stored, now=now, working_days=working_days, count=1)
+    following = dates.date_and_time(slots[0].at, ZoneInfo(stored.zone)) if slots else "not known yet"
+    usual = "" if stored.days == "" and stored.working_days_only else f", {when(stored)}"
+    return f"#{found['name']} gets the {name(kind)}{usual}, cleared for {clearance} items. Next: {following}."
+
+
+def _with_what_was_set(connection: Connection, wish: Wish, days: str) -> Wish:
+    """`wish` with what is set in Slack only as it was."""
+    old = subscriptions.find(connection, wish.team_id, wish.channel_id, wish.kind)
+    if old is None:
+        return replace(wish, days=days)
+    return replace(
+        wish,
+        areas=old.areas,
+        priorities=old.priorities,
+        owner=old.owner,
+        draft_minutes=old.draft_minutes,
+        catchup_seconds=old.catchup_seconds,
+        days=days or old.days,
+        working_days_only=old.working_days_only,
     )
 
 
@@ -71,7 +95,7 @@ def unsubscribe(context: Context, channel: str, kind: str) -> str:
     found = _channel(context, channel)
     with context.db.write() as connection:
         stop(connection, team, found["id"], kind)
-    return f"#{found['name']} no longer gets {_NAMES[kind]}."
+    return f"#{found['name']} no longer gets the {name(kind)}."
 
 
 def _clearance_now(context: Context, team: str, channel_id: str) -> str:

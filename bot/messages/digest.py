@@ -1,22 +1,23 @@
-"""The Monday digest: the week's meetings, what was due and comes due, the priorities, and what is coming up."""
+"""The Monday digest: the week's meetings and deadlines, what is owed and was done, and which figures moved."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.messages import agenda, blocks, dates, layout, tasks
+from bot.messages import agenda, blocks, by_post, dates, digest_lists, layout
 from bot.messages.agenda import AgendaDate
 from bot.messages.layout import Listing
 from bot.messages.message import Block, Message
 from bot.messages.tasks import Task
+from storage.duties import Duty
 from storage.workplan import Meeting
 
 # What the buttons are called on the way back; the handlers answer to these.
 ACTIONS, WORKPLAN, PRIORITIES = "csp:actions", "csp:workplan", "csp:priorities"
-LISTED = (12, 6, 3, 1)  # lines of each list in the top message, as many as fit
-ITEMS_CHARS = 600
+LISTED = (8, 5, 3, 1)  # entries of each list in the top message, as many as fit: the rest is in the thread
+UNDATED_LISTED = 3  # nothing about them is urgent
 CELL_CHARS = 70
 ROWS_SHOWN = 20
 ROWS_ALOUD = 8
@@ -48,7 +49,12 @@ class PriorityTable:
 class Digest:
     """What a Monday digest says. `monday` names the week, `today` is the day of the slot (later after a bank holiday).
 
-    `hidden` counts what the channel is not cleared for; `late` is the note of a digest that goes out after its time.
+    - `publish`: agendas to be published this week; `coming_up`: the next one after that.
+    - `in_full`: whether actions are listed; else they are counted by agency.
+    - `later` and `reports`: meetings after this week and reports due, both up to `plan_until`.
+    - `met` and `done`: the meetings held and the actions done last week.
+    - `changed`, `new`, `unusual`: lines about figures.
+    - `hidden` counts what the channel is not cleared for; `late` is the note of a digest that goes out after its time.
     """
 
     monday: date
@@ -56,12 +62,22 @@ class Digest:
     due_until: date
     partnership: str = ""
     channel: str = ""
+    in_full: bool = True
     meetings: Sequence[Meeting] = ()
+    publish: Sequence[AgendaDate] = ()
     was_due: Sequence[Task] = ()
     due: Sequence[Task] = ()
     undated: Sequence[Task] = ()
+    later: Sequence[Meeting] = ()
+    reports: Sequence[Task] = ()
+    plan_until: date = date.max
+    duties: Sequence[Duty] = ()
+    met: Sequence[Meeting] = ()
+    done: Sequence[Task] = ()
     priorities: PriorityTable = PriorityTable()
     changed: Sequence[str] = ()
+    new: Sequence[str] = ()
+    unusual: Sequence[str] = ()
     coming_up: AgendaDate | None = None
     hidden: int = 0
     late: str = ""
@@ -70,24 +86,26 @@ class Digest:
     def is_empty(self) -> bool:
         """Whether there is nothing in it that would be news: an agenda date months away alone is none."""
         near = self.coming_up is not None and self.coming_up.by <= self.due_until
-        work = self.meetings or self.was_due or self.due or self.undated or self.hidden
-        return not (work or near or self.priorities.rows or self.changed)
+        work = (self.meetings, self.publish, self.was_due, self.due, self.undated, self.later, self.reports)
+        past_and_law = (self.duties, self.met, self.done)
+        moved = (self.priorities.rows, self.changed, self.new, self.unusual)
+        return not (near or self.hidden or any((*work, *past_and_law, *moved)))
 
 
 def render(digest: Digest, native: frozenset[str]) -> Message:
     """The digest as one message and, where lists are long, a thread. `native` lists the blocks Slack accepts here."""
-    listings = _listings(digest)
+    work, moved = _work(digest), _figures(digest)
     for listed in LISTED:
-        made = _top(digest, listings, native, listed)
+        made = _top(digest, work, moved, native, listed)
         if layout.fits(made):
             break
-    replies = tuple(reply for listing in listings for reply in listing.rest(listed))
-    return Message(_aloud(digest, listings), tuple(made), replies)
+    replies = tuple(reply for listing in (*work, *moved) for reply in listing.rest(listed))
+    return Message(_aloud(digest, work, moved), tuple(made), replies)
 
 
 def nothing(digest: Digest) -> Message:
     """The one sentence for channels that want to hear of a week with nothing in it."""
-    said = f"{title(digest)}: no meetings, nothing due and no open actions without a date."
+    said = f"{title(digest)}: no meetings, nothing due and no new figures."
     return Message(" ".join([said, digest.late]).strip())
 
 
@@ -109,69 +127,66 @@ def under_title(*parts: str) -> list[Block]:
     return [blocks.context(words)] if words else []
 
 
-def meeting_lines(meetings: Sequence[Meeting], today: date) -> tuple[str, ...]:
-    """For each meeting its day and body, and under it the items it is to consider; mrkdwn."""
-    return tuple(_meeting_line(meeting, today) for meeting in meetings)
-
-
-def meetings_aloud(meetings: Sequence[Meeting], today: date) -> str:
-    """The meetings and their items in words; escaped."""
-    return " ".join(_meeting_aloud(meeting, today) for meeting in meetings[: tasks.ALOUD])
-
-
-def _meeting_line(meeting: Meeting, today: date) -> str:
-    line = f"*{dates.known_year(meeting.held_on, today)}*  {blocks.clip(blocks.plain(meeting.body), 150)}"
-    items = blocks.SEPARATOR.join(blocks.plain(item.item) for item in meeting.items if item.on_agenda)
-    return "\n".join([line, *([blocks.clip(items, ITEMS_CHARS)] if items else [])])
-
-
-def _meeting_aloud(meeting: Meeting, today: date) -> str:
-    items = ", ".join(blocks.plain(item.item) for item in meeting.items if item.on_agenda)
-    said = f"{blocks.plain(meeting.body)} on {dates.known_year(meeting.held_on, today)}"
-    return blocks.clip(f"{said}: {items}" if items else said, ITEMS_CHARS) + "."
-
-
-def _listings(digest: Digest) -> list[Listing]:
+def _work(digest: Digest) -> list[Listing]:
+    """The lists about what is to be done and was done."""
     today = digest.today
-    until = dates.known_year(digest.due_until, today)
     found = [
-        Listing("This week", meeting_lines(digest.meetings, today), meetings_aloud(digest.meetings, today)),
-        _tasks("Was due", digest.was_due, today),
-        _tasks(f"Due by {until}", digest.due, today),
-        Listing(
-            f"Open, no date set ({len(digest.undated)})",
-            tuple(tasks.undated_line(task) for task in digest.undated),
-            f"{_open(len(digest.undated))} with no date.",
-        ),
-        Listing(
-            f"Figures changed since the last digest ({len(digest.changed)})",
-            tuple(blocks.plain(line) for line in digest.changed),
-            f"Figures changed: {'; '.join(blocks.plain(line) for line in digest.changed[: tasks.ALOUD])}.",
-        ),
+        digest_lists.week(digest.meetings, digest.publish, today),
+        *_owed(digest),
+        digest_lists.work_plan(digest.later, digest.reports, digest.plan_until, today),
+        digest_lists.statutory(digest.duties, today),
+        digest_lists.last_week(digest.met, digest.done if digest.in_full else (), today),
     ]
     return [listing for listing in found if listing.lines]
 
 
-def _tasks(name: str, listed: Sequence[Task], today: date) -> Listing:
-    lines = tuple(tasks.dated_line(task, today) for task in listed)
-    return Listing(f"{name} ({len(listed)})", lines, f"{name}: {tasks.aloud(listed, today)}.")
+def _owed(digest: Digest) -> list[Listing]:
+    """The actions, by post in full; elsewhere how many there are by agency."""
+    until = dates.known_year(digest.due_until, digest.today)
+    if digest.in_full:
+        return [
+            by_post.listing("Was due", digest.was_due, digest.today),
+            by_post.listing(f"Due by {until}", digest.due, digest.today),
+            replace(
+                by_post.listing("Open, no date set", digest.undated, digest.today),
+                aloud=_open(digest.undated),
+                most=UNDATED_LISTED,
+            ),
+        ]
+    kinds = {"past due": digest.was_due, f"due by {until}": digest.due}
+    return [
+        by_post.counts("Actions by agency", kinds | {"with no date": digest.undated, "done last week": digest.done})
+    ]
 
 
-def _open(count: int) -> str:
-    return "1 action is open" if count == 1 else f"{count} actions are open"
+def _figures(digest: Digest) -> list[Listing]:
+    """The lists about figures."""
+    found = [
+        digest_lists.figures("Outside the usual range", digest.unusual),
+        digest_lists.figures("Figures changed since the last digest", digest.changed),
+        digest_lists.figures("New figures", digest.new),
+    ]
+    return [listing for listing in found if listing.lines]
 
 
-def _top(digest: Digest, listings: Sequence[Listing], native: frozenset[str], listed: int) -> list[Block]:
+def _open(undated: Sequence[Task]) -> str:
+    return "1 action is open with no date." if len(undated) == 1 else f"{len(undated)} actions are open with no date."
+
+
+def _top(
+    digest: Digest, work: Sequence[Listing], moved: Sequence[Listing], native: frozenset[str], listed: int
+) -> list[Block]:
     partnership = blocks.clip(digest.partnership, 200)
     channel = f"for #{digest.channel}" if digest.channel else ""
-    parts = [listing.top(listed) for listing in listings]
-    if digest.meetings and len(parts) > 1:
+    parts = [listing.top(listed) for listing in work]
+    if (digest.meetings or digest.publish) and len(parts) > 1:
         parts.insert(1, [blocks.divider()])
     return [
         blocks.header(title(digest)),
         *under_title(partnership, channel, digest.late),
         *(block for part in parts for block in part),
         *_priorities(digest.priorities, native),
+        *digest_lists.sections(moved, listed),
         *_coming_up(digest),
         *([blocks.context(not_shown(digest.hidden))] if digest.hidden else []),
         blocks.actions(
@@ -185,13 +200,20 @@ def _top(digest: Digest, listings: Sequence[Listing], native: frozenset[str], li
 def _priorities(shown: PriorityTable, native: frozenset[str]) -> list[Block]:
     if not shown.rows:
         return []
-    rows = [shown.headings, *_cells(shown)]
-    made: list[Block] = [blocks.divider(), blocks.section("*Priorities*")]
+    note = [blocks.context(blocks.plain(shown.note))] if shown.note else []
+    return [blocks.divider(), *priority_rows(shown, native, heading="*Priorities*"), *note]
+
+
+def priority_rows(
+    shown: PriorityTable, native: frozenset[str], *, heading: str = "", most: int = ROWS_SHOWN
+) -> list[Block]:
+    """The rows as a table where Slack accepts one (`native`), else as lines; nothing where there are none."""
+    rows, above = _cells(shown)[:most], [heading] if heading else []
+    if not rows:
+        return []
     if "table" in native:
-        made.append(blocks.table(rows))
-    else:
-        made[1:] = layout.sections(["*Priorities*", *(_row_line(shown.headings, row) for row in rows[1:])])
-    return [*made, *([blocks.context(blocks.plain(shown.note))] if shown.note else [])]
+        return [*map(blocks.section, above), blocks.table([shown.headings, *rows])]
+    return layout.sections([*above, *(_row_line(shown.headings, row) for row in rows)])
 
 
 def _cells(shown: PriorityTable) -> list[tuple[str, ...]]:
@@ -216,11 +238,13 @@ def _coming_up(digest: Digest) -> list[Block]:
     return [blocks.section(f"*Coming up*  {agenda.said(digest.coming_up, digest.today, bold=True)}")]
 
 
-def _aloud(digest: Digest, listings: Sequence[Listing]) -> str:
+def _aloud(digest: Digest, work: Sequence[Listing], moved: Sequence[Listing]) -> str:
     shown = digest.priorities
     read = [_row_line(shown.headings, row) for row in _cells(shown)[:ROWS_ALOUD]] if not shown.aloud else []
     coming = f"Coming up: {agenda.said(digest.coming_up, digest.today)}." if digest.coming_up else ""
     hidden = not_shown(digest.hidden)
-    parts = [f"{title(digest)}.", f"{digest.late}." if digest.late else "", *(listing.aloud for listing in listings)]
-    parts += [blocks.plain(shown.aloud), *(f"{line}." for line in read), coming, f"{hidden}." if hidden else ""]
+    parts = [f"{title(digest)}.", f"{digest.late}." if digest.late else ""]
+    parts += [*(listing.aloud for listing in work), f"{hidden}." if hidden else ""]
+    parts += [blocks.plain(shown.aloud), *(f"{line}." for line in read), *(listing.aloud for listing in moved)]
+    parts += [coming]
     return layout.spoken(" ".join(part for part in parts if part).replace(blocks.SEPARATOR, ", "))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeVar
 
 from bot.messages import blocks
@@ -20,28 +21,43 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A heading and its lines of mrkdwn. `aloud` is the same list for the top message's text."""
+    """A heading and its lines of mrkdwn. `aloud` is the same list for the top message's text.
+
+    `sizes` says how many entries each line holds; nothing: one each. `most` entries are on top even where more fit.
+    """
 
     heading: str
     lines: tuple[str, ...]
     aloud: str = ""
+    sizes: tuple[int, ...] = ()
+    most: int = 100
 
     def top(self, listed: int) -> list[Block]:
-        """The heading and the first `listed` lines, and how many more are in the thread."""
-        more = len(self.lines) - listed
-        rest = [f"_and {more} more in the thread_"] if more > 0 else []
-        return sections([f"*{self.heading}*", *self.lines[:listed], *rest])
+        """The heading and the first `listed` entries, and how many more are in the thread."""
+        shown = self._shown(listed)
+        more = sum(size for _, size in self._entries[shown:])
+        rest = [f"_and {more} more in the thread_"] if more else []
+        return sections([f"*{self.heading}*", *self.lines[:shown], *rest])
 
     def rest(self, listed: int) -> list[Message]:
         """What `top` left out, as replies."""
-        left = self.lines[listed:]
-        pages = batches(left, len, most=SECTION_LINES, budget=SECTION_BUDGET)
-        made, number = list[Block](), listed
-        for page in pages:
-            said = f"{self.heading}: {number + 1} to {number + len(page)} of {len(self.lines)}"
-            made.append(blocks.section("\n".join([f"*{said}*", *page])))
-            number += len(page)
+        shown = self._shown(listed)
+        left, number = self._entries[shown:], sum(size for _, size in self._entries[:shown])
+        total, made = number + sum(size for _, size in left), list[Block]()
+        for page in batches(left, lambda entry: len(entry[0]), most=SECTION_LINES, budget=SECTION_BUDGET):
+            last = number + sum(size for _, size in page)
+            said = f"{self.heading}: {number + 1} to {last} of {total}"
+            made.append(blocks.section("\n".join([f"*{said}*", *(line for line, _ in page)])))
+            number = last
         return messages(made)
+
+    @property
+    def _entries(self) -> list[tuple[str, int]]:
+        return list(zip(self.lines, self.sizes or (1,) * len(self.lines), strict=True))
+
+    def _shown(self, listed: int) -> int:
+        """How many lines hold the first `listed` entries; one at least."""
+        return max(1, sum(end <= min(listed, self.most) for end in accumulate(size for _, size in self._entries)))
 
 
 def batches(items: Sequence[T], size: Callable[[T], int], *, most: int, budget: int) -> Iterator[list[T]]:

@@ -19,17 +19,25 @@ _DATED = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something owed: by when (None: no date set), by whom, and where it comes from. All words are as typed."""
+    """Something owed: by when (None: no date set), by whom, and where it comes from. All words are as typed.
+
+    `owner` is a post, else the agency as a whole; `agency` that of the post.
+    """
 
     title: str
     owner: str
     due: date | None
     origin: str = ""
+    agency: str = ""
 
 
 def of_action(action: Action) -> Task:
     """An action as a task."""
-    return Task(action.title, action.owner or action.agency or "no owner", action.due, action.meeting)
+    return Task(action.title, action.owner or action.agency or "no owner", action.due, action.meeting, _agency(action))
+
+
+def _agency(action: Action) -> str:
+    return action.owner_agency or action.agency
 
 
 def of_report(item: Item, today: date) -> Task:
@@ -51,8 +59,14 @@ def dated_line(task: Task, today: date) -> str:
 
 def undated_line(task: Task) -> str:
     """One line of mrkdwn for a task without a date, with the meeting it comes from."""
-    since = _DATED.search(task.origin)
-    return blocks.SEPARATOR.join([title(task), owner(task), *([f"from {since[0]}"] if since else [])])
+    since = dated_origin(task)
+    return blocks.SEPARATOR.join([title(task), owner(task), *([f"from {since}"] if since else [])])
+
+
+def dated_origin(task: Task) -> str:
+    """The day of the meeting that a task comes from, where its name has one: "23 July 2014"."""
+    found = _DATED.search(task.origin)
+    return found[0] if found else ""
 
 
 def title(task: Task) -> str:

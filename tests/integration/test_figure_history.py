@@ -9,15 +9,18 @@ from sqlalchemy import select
 
 from bot.policy import Audience
 from jobs import changed_figures
+from jobs.scope import Scope
 from storage import figures, tables
 from storage.access import Channel
 from storage.loading import figures as load_figures
 from storage.loading import vocabulary
 from storage.loading.problems import LoadErrors
+from storage.vocabulary import read as read_vocabulary
 
 FIRST = datetime(2015, 4, 20, 10, 0, tzinfo=UTC)
 SECOND, THIRD = FIRST + timedelta(days=7), FIRST + timedelta(days=14)
 TODAY = date(2015, 5, 11)
+WEEK = timedelta(days=7)
 ROW = {
     "area": "dartford",
     "category": "violent-crime",
@@ -156,9 +159,10 @@ def test_a_change_keeps_the_classification_of_the_old_value_too(words, load):
 def told(db, now, *, private):
     """What the Monday digest says of changed figures, in a channel cleared for confidence or in a public one."""
     kind, clearance = ("private", "in-confidence") if private else ("public", "public")
-    audience = Audience(None, Channel("C1", "csu-briefing", kind, clearance, now))
+    scope = Scope(Audience(None, Channel("C1", "csu-briefing", kind, clearance, now)), now - WEEK)
     with db.read() as connection:
-        return changed_figures.lines(connection, audience, "subscription:1", now)
+        known = read_vocabulary(connection)
+        return changed_figures.lines(connection, known, scope, ["violent-crime"], now)
 
 
 def test_the_next_digest_says_what_a_changed_figure_was(words, load):

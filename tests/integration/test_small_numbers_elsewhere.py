@@ -8,6 +8,7 @@ import pytest
 from bot.policy import Audience, Viewer
 from handlers import subcommands
 from jobs import changed_figures
+from jobs.scope import Scope
 from storage import vocabulary
 from storage.access import Channel
 from storage.loading import figures
@@ -70,5 +71,6 @@ def test_a_change_is_told_in_the_digest_only_where_it_neither_was_nor_is_small(l
     load(*years(TOWN, 20, 30), *years(HEATH, 20, before))
     db = load(*years(TOWN, 20, 31), *years(HEATH, 20, after), now=NOW + timedelta(hours=1))
     with db.read() as connection:
-        told = changed_figures.lines(connection, Audience(None, PLACE), "monday:1", NOW + timedelta(hours=2))
+        scope, words = Scope(Audience(None, PLACE), NOW), vocabulary.read(connection)
+        told = changed_figures.lines(connection, words, scope, ["robbery"], NOW + timedelta(hours=2))
     assert told == ["Robbery, Town, year to Dec 2014: 31, was 30"]

@@ -17,6 +17,7 @@ from storage.workplan import CANCELLED, Item, Meeting
 
 MONDAY = date(2015, 2, 9)
 CSO, CSM = "Community Safety Officer", "Community Safety Manager"
+COUNCIL, POLICE = "Dartford Borough Council", "Kent Police"
 COMMITTEE = "Crime and Disorder (Overview and Scrutiny) Committee, Dartford"
 ITEMS = ("Joint Vision for Policing in Kent", "Police and Crime Panel update", "Strategic Assessment 2014")
 MEETING = Meeting(1, COMMITTEE, date(2015, 2, 11), "Winter 2015", tuple(Item(item=name) for name in ITEMS))
@@ -35,7 +36,7 @@ FULL = Digest(
     partnership="Dartford and Gravesham Community Safety Partnership",
     channel="csu-briefing",
     meetings=[MEETING],
-    was_due=[Task("Check the baseline with the Kent Police analyst", CSO, date(2015, 2, 6))],
+    was_due=[Task("Check the baseline with the Kent Police analyst", CSO, date(2015, 2, 6), "", COUNCIL)],
     due=[
         Task("Send the list of Speedwatch volunteers", CSO, date(2015, 2, 10)),
         Task("Draft of the Community Safety Plan 2015 to 2016", CSM, date(2015, 2, 20)),
@@ -78,12 +79,13 @@ def test_the_digest_reads_from_this_week_to_what_is_coming_up():
         "*This week*\n*Wednesday 11 February*  Crime and Disorder (Overview and Scrutiny) Committee, Dartford\n"
         "Joint Vision for Policing in Kent  ·  Police and Crime Panel update  ·  Strategic Assessment 2014",
         "<divider>",
-        "*Was due (1)*\n*Friday 6*  Check the baseline with the Kent Police analyst  ·  Community Safety Officer",
+        "*Was due (1)*\nCommunity Safety Officer, Dartford Borough Council:\n"
+        "•  *Friday 6*  Check the baseline with the Kent Police analyst",
         "*Due by Friday 20 February (2)*\n"
-        "*Tuesday 10*  Send the list of Speedwatch volunteers  ·  Community Safety Officer\n"
-        "*Friday 20*  Draft of the Community Safety Plan 2015 to 2016  ·  Community Safety Manager",
+        "Community Safety Manager:\n•  *Friday 20*  Draft of the Community Safety Plan 2015 to 2016\n"
+        "Community Safety Officer:\n•  *Tuesday 10*  Send the list of Speedwatch volunteers",
         "*Open, no date set (1)*\n"
-        "Ask whether earlier years will be adjusted  ·  Community Safety Officer  ·  from 23 July 2014",
+        "Community Safety Officer:\n•  Ask whether earlier years will be adjusted  ·  from 23 July 2014",
         "<divider>",
         "*Priorities*",
         "<table>",
@@ -135,7 +137,7 @@ def test_a_digest_with_only_an_agenda_date_months_away_is_empty_and_has_one_sent
     assert not replace(empty, coming_up=AgendaDate(date(2015, 2, 25), COMMITTEE, date(2015, 2, 17))).is_empty
     assert not replace(empty, hidden=1).is_empty
     assert digest.nothing(empty).text == (
-        "Week of Monday 9 February 2015: no meetings, nothing due and no open actions without a date."
+        "Week of Monday 9 February 2015: no meetings, nothing due and no new figures."
     )
 
 
@@ -185,11 +187,12 @@ def test_long_lists_go_on_in_the_thread_in_order_and_nothing_is_lost(count, nati
     undated = [Task(f"Undated {n}", CSM, None) for n in range(count)]
     message = digest.render(replace(FULL, was_due=tasks, due=tasks, undated=undated), native)
     assert_fit_for_slack(message)
-    everything = "\n".join(line for each in (message, *message.replies) for line in shown(each))
+    everything = "\n".join([*(line for each in (message, *message.replies) for line in shown(each)), ""])
     for n in range(count):
         assert everything.count(f"Action number {n} of") == 2
-        assert everything.count(f"Undated {n} ") == 1
-    assert (f"_and {count - 12} more in the thread_" in everything) == (count > 12)
+        assert everything.count(f"Undated {n}\n") == 1
+    assert ("_and 25 more in the thread_" in everything) == (count == 30)
+    assert ("_and 295 more in the thread_" in everything) == (count == 300)
 
 
 WORDS = st.text(min_size=1, max_size=400)
