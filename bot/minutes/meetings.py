@@ -41,12 +41,13 @@ _NEAR = 5
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a paragraph stands: its meeting, the body that met, and the minute."""
+    """Where a paragraph stands: its meeting, the body that met, and the minute; `place` may have the date with it."""
 
     meeting: Meeting
     body: str
     place: str
     heading: bool = False
+    minute: str = ""
 
 
 def standing(all_paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Paragraph, Standing]]:
@@ -141,7 +142,7 @@ def _numbered(
     for paragraph in here:
         place, number = _heading(paragraph, last)
         if place:
-            last, now = number, replace(now, place=place + said)
+            last, now = number, replace(now, place=place + said, minute=place)
         yield paragraph, replace(now, heading=bool(place))
 
 

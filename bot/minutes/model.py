@@ -21,7 +21,8 @@ class Found:
     `line` counts from 1 and is where the sentence that says it begins; where that points back (“this point”), the
     sentence before it opens `text`. `owner` is the post or body as written, empty where none is named;
     for a resolution it is the body that resolved. `due` is set only where the words give a whole date, or one that
-    follows from the date of the meeting. `place` is "minute 10", with the date where a pack holds several meetings.
+    follows from the date of the meeting. `place` is "minute 10", with the date where a pack holds several meetings;
+    `minute` is the same without it, `body` and `held_on` those of its own meeting, as far as the text tells.
     """
 
     line: int
@@ -30,6 +31,9 @@ class Found:
     text: str
     due: date | None
     place: str
+    minute: str = ""
+    body: str = ""
+    held_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

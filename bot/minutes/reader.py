@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
 from bot.minutes import action_lists, resolutions
@@ -61,8 +62,14 @@ def _resolved(part: resolutions.Resolution, where: Standing) -> Iterator[Found]:
 
 
 def _resolution(one: resolutions.Resolution, where: Standing) -> Found:
-    return Found(one.line, Kind.RESOLUTION, where.body, one.text, None, where.place)
+    return Found(one.line, Kind.RESOLUTION, where.body, one.text, None, where.place, *_meeting(where))
 
 
 def _undertaking(one: Undertaking, where: Standing) -> Found:
-    return Found(one.line, Kind.UNDERTAKING, one.owner, one.text, due_in(one.text, where.meeting), where.place)
+    due = due_in(one.text, where.meeting)
+    return Found(one.line, Kind.UNDERTAKING, one.owner, one.text, due, where.place, *_meeting(where))
+
+
+def _meeting(where: Standing) -> tuple[str, str, date | None]:
+    """The minute, the body that met and when."""
+    return where.minute, where.body, where.meeting.held_on

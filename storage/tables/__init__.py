@@ -15,6 +15,7 @@ from storage.tables.briefings import (
     progress,
 )
 from storage.tables.figures import figure, figure_history
+from storage.tables.minutes import minute_reading
 from storage.tables.people import (
     absence,
     agency,
@@ -77,6 +78,7 @@ __all__ = [
     "ladder",
     "meeting",
     "metadata",
+    "minute_reading",
     "partnership",
     "person",
     "preference",
