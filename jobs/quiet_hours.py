@@ -1,33 +1,29 @@
-"""Quiet hours: people are written to on working days from 08:00 to 18:00 where they are, and at no other time.
+"""Quiet hours: people are written to on the days and in the hours in which they work, and at no other time.
 
-Reminders and notices wait until then. Digests go to channels and have rules of their own for being late.
+Whoever's hours nobody told works from 08:00 to 18:00 on working days. Reminders, notices and news of actions wait until
+then, and until leave is over. Digests go to channels and have rules of their own for being late.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.clock import WorkingDays
-from jobs.slots import resolve
+from jobs.on_duty import FURTHEST, Duty, duty_of
 from jobs.turns import Gate
-from jobs.zones import zone_of
+from storage import rosters
 from storage.deliveries import Delivery
 
-BEGIN, END = time(8, 0), time(18, 0)
-KINDS = frozenset({"reminder", "notice"})
-_DAY = timedelta(days=1)
+KINDS = frozenset({"reminder", "notice", "action", "call", "progress"})
+_LONGEST_LEAVE = timedelta(days=FURTHEST)
 
 
 def next_allowed(now: datetime, zone: ZoneInfo, working_days: WorkingDays) -> datetime:
-    """`now` (aware) where it lies within hours in `zone`; else the instant (UTC) at which the next hours begin."""
-    local = now.astimezone(zone)
-    day, at = local.date(), local.time()
-    if working_days.is_working(day) and BEGIN <= at < END:
-        return now
-    return resolve(working_days.on_or_after(day if at < BEGIN else day + _DAY), BEGIN, zone)
+    """`now` (aware) where it lies within usual hours in `zone`; else the instant (UTC) at which the next begin."""
+    return Duty(zone, working_days).may_ring_from(now)
 
 
 def gate(*, home: ZoneInfo, working_days: WorkingDays) -> Gate:
@@ -36,6 +32,7 @@ def gate(*, home: ZoneInfo, working_days: WorkingDays) -> Gate:
     def allowed_from(connection: Connection, delivery: Delivery, now: datetime) -> datetime:
         if delivery.kind not in KINDS:
             return now
-        return next_allowed(now, zone_of(connection, delivery.recipient, home), working_days)
+        member = rosters.member(connection, delivery.recipient, since=now.date() - _LONGEST_LEAVE)
+        return duty_of(member, home, working_days).may_ring_from(now)
 
     return allowed_from

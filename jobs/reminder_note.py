@@ -1,39 +1,134 @@
-"""How a reminder is built: the actions whose rung rang, read again at the time of sending."""
+"""How a reminder is built: what rang, read again at the time of sending, and what else is due soon."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.clock import WorkingDays
 from bot.messages import dates, reminder
 from bot.messages.message import Message
+from bot.messages.owed_lines import Line
+from bot.messages.reminder import SOON_DAYS, Came, Reminding
+from jobs.on_duty import FURTHEST, Duty, duty_of
+from jobs.recipients import Recipients
 from jobs.turns import Composer
-from jobs.zones import zone_of
-from storage import actions, reminders
-from storage.actions import OPEN, Action
+from storage import owed, reminders, rosters, snoozes
 from storage.deliveries import Delivery
+from storage.owed import Owed, Thing
+from storage.reminders import POST, SUMMARY, Rung
+from storage.snoozes import Snooze
+
+_DAY = timedelta(days=1)
 
 
-def composer(*, home: ZoneInfo) -> Composer:
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """Who is reached and what is due soon on a day: the same for all reminders that are composed at one moment."""
+
+    recipients: Recipients
+    soon: tuple[Owed, ...]
+    put_off: dict[Thing, list[Snooze]]
+
+
+@dataclass(slots=True)
+class _Scenes:
+    """The scene of the last moment asked for: a crowd of reminders is composed at one."""
+
+    home: ZoneInfo
+    working_days: WorkingDays
+    _known: dict[tuple[datetime, date], _Scene] = field(default_factory=dict)
+
+    def at(self, connection: Connection, now: datetime, day: date) -> _Scene:
+        """The scene of this moment on that local day."""
+        known = self._known.get((now, day))
+        if known is None:
+            known = self._read(connection, day)
+            self._known = {key: scene for key, scene in self._known.items() if key[0] == now} | {(now, day): known}
+        return known
+
+    def _read(self, connection: Connection, day: date) -> _Scene:
+        roster = rosters.read(connection, since=day - FURTHEST * _DAY)
+        soon = owed.due_within(connection, day, self.working_days.shift(day, SOON_DAYS), day)
+        return _Scene(Recipients(roster), tuple(soon), snoozes.every(connection, day))
+
+
+def composer(*, home: ZoneInfo, working_days: WorkingDays) -> Composer:
     """The composer of reminders, for the deliver job. `home` is the zone of people who set none."""
+    scenes = _Scenes(home, working_days)
 
     def compose(connection: Connection, delivery: Delivery, now: datetime) -> Message | None:
-        zone = zone_of(connection, delivery.recipient, home)
-        late = dates.late_note(delivery.scheduled_at, now, zone)
-        today = now.astimezone(zone).date()
-        owed = still_owed(connection, delivery)
-        return reminder.render(owed, today, zone_words=dates.zone_words(zone), late=late)
+        member = rosters.member(connection, delivery.recipient, since=now.date() - FURTHEST * _DAY)
+        duty = duty_of(member, home, working_days)
+        day = duty.day_at(now)
+        said = _reminding(connection, delivery, scenes.at(connection, now, day), duty, day, now)
+        return reminder.render(said, now.astimezone(duty.zone).date())
 
     return compose
 
 
-def still_owed(connection: Connection, delivery: Delivery) -> list[Action]:
-    """The delivery's actions, most urgent first, without those closed, dated anew or given to another."""
-    rang = {(each.action_id, each.due) for each in reminders.rungs_of(connection, delivery.id)}
+def still_owed(connection: Connection, delivery: Delivery) -> list[Owed]:
+    """What rang in a delivery, most urgent first, without what is closed, dated anew or no more the reader's."""
+    day = date.fromisoformat(delivery.slot[:10])
+    recipients = Recipients(rosters.read(connection, since=day - FURTHEST * _DAY))
     return [
-        action
-        for action in actions.by_ids(connection, {number for number, _ in rang})
-        if action.status == OPEN and (action.id, action.due) in rang and action.owner_slack_id == delivery.recipient
+        line.thing for line in _due(connection, reminders.rungs_of(connection, delivery.id), delivery, recipients, day)
     ]
+
+
+def _reminding(
+    connection: Connection, delivery: Delivery, scene: _Scene, duty: Duty, day: date, now: datetime
+) -> Reminding:
+    rungs = reminders.rungs_of(connection, delivery.id)
+    due = _due(connection, rungs, delivery, scene.recipients, day)
+    came = [_came(connection, rung, scene.recipients, day) for rung in rungs if rung.kind == POST]
+    came = [each for each in came if each.lines]
+    told = {line.thing.thing for line in due} | {line.thing.thing for each in came for line in each.lines}
+    return Reminding(
+        rings_at=f"{duty.rings_at:%H:%M}, {dates.zone_words(duty.zone)}",
+        due=due,
+        came=came,
+        overdue=_overdue(connection, rungs, day),
+        soon=_soon(scene, told, delivery.recipient, day),
+        late=dates.late_note(delivery.scheduled_at, now, duty.zone),
+    )
+
+
+def _due(
+    connection: Connection, rungs: Sequence[Rung], delivery: Delivery, recipients: Recipients, day: date
+) -> list[Line]:
+    rang = {(rung.thing, rung.due) for rung in rungs if rung.kind != POST and rung.rung != SUMMARY}
+    things = owed.by_things(connection, {thing for thing, _ in rang}, day)
+    mine = (_line(thing, recipients, day, delivery.recipient) for thing in things if (thing.thing, thing.due) in rang)
+    return [line for line in mine if line]
+
+
+def _line(thing: Owed, recipients: Recipients, day: date, reader: str) -> Line | None:
+    """What the reader is reminded of, and for whom; None where somebody else is."""
+    reached = recipients.of(thing.owner_id, thing.agency, day)
+    return Line(thing, reached.on_behalf, reached.away_until) if reached.slack_id == reader else None
+
+
+def _came(connection: Connection, rung: Rung, recipients: Recipients, day: date) -> Came:
+    post = recipients.roster.posts[rung.number]
+    return Came(post.name, rung.due, tuple(Line(thing) for thing in owed.of_post(connection, post.id, day)))
+
+
+def _overdue(connection: Connection, rungs: Sequence[Rung], day: date) -> list[Owed]:
+    summed_up = {(rung.thing, rung.due) for rung in rungs if rung.rung == SUMMARY}
+    things = owed.by_things(connection, {thing for thing, _ in summed_up}, day)
+    return [thing for thing in things if (thing.thing, thing.due) in summed_up]
+
+
+def _soon(scene: _Scene, told: set[Thing], reader: str, day: date) -> list[Line]:
+    """What else the reader owes within five working days, without what they put off to a later day."""
+    lines = [_line(thing, scene.recipients, day, reader) for thing in scene.soon if thing.thing not in told]
+    return [line for line in lines if line and not _is_put_off(scene.put_off.get(line.thing.thing, []), reader, day)]
+
+
+def _is_put_off(found: Sequence[Snooze], reader: str, day: date) -> bool:
+    return any(each.recipient == reader and each.until > day for each in found)

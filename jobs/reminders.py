@@ -1,195 +1,251 @@
-"""Reminders of actions: which rung of the ladder falls on which day, and the round that plans them at 09:00.
+"""The rounds of reminders: once a day for each person, at their own time, everything that rings for them then.
 
-The ladder counts working days: 5 and 1 before the due date, on the day, 1 and 3 overdue. An action without a due date
-has no rungs. What is due to one Slack user on one day is one delivery, whatever posts that user holds, with what rang
-on days before whose round was never held, and with what still waits to be sent.
+A round is planned in the transaction that notes it as held, so that a crash loses nothing and two workers plan nothing
+twice; each rung is on record and rings once, whoever is told.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.clock import WorkingDays
-from jobs.slots import Slot, end_of_working_day, resolve
-from jobs.zones import known_zone
-from storage import deliveries, reminders
+from jobs import ringing
+from jobs.on_duty import FURTHEST, Duty, duty_of
+from jobs.recipients import Reached, Recipients
+from jobs.ringing import Call, Falling
+from jobs.slots import resolve
+from storage import audit, deliveries, ladders, owed, reminders, rosters, snoozes
+from storage.day_words import day_words
 from storage.deliveries import Order
 from storage.engine import Database
-from storage.reminders import OpenAction, Rung
+from storage.ladders import Ladders
+from storage.owed import Owed, Thing
+from storage.reminders import CAME, POST, SUMMARY, Round, Rung
+from storage.rosters import Roster
+from storage.snoozes import Snooze
 
 KIND = "reminder"
-LADDER = (-5, -1, 0, 1, 3)
-RINGS_AT = time(9, 0)
-WORTH_SENDING_FOR = 1  # working days after its own
-MADE_UP = 5  # working days back, of which the rungs are made up
+NOBODY, BOT = "", "cspbot"
 LONGEST_OUTAGE = timedelta(days=30)  # after a longer gap the clock was set, or the bot starts anew
 SUPERSEDED = "in the next reminder"
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """The reminders of one local day in one zone, with everything its plan depends on.
+class RoundReport:
+    """What the rounds planned, and what rang with no one in Slack to hear it."""
 
-    `first` is the day from which on it makes up rungs: its own `day` where the round before was held.
-    """
-
-    zone: str
-    day: date
-    first: date
-    slot: Slot
-    now: datetime
-    working_days: WorkingDays
+    planned: tuple[Order, ...] = ()
+    nobody: tuple[Owed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class RoundReport:
-    """What a round planned, and the actions whose rung rang with no one in Slack to hear it."""
+class Moment:
+    """When and where: `now` is the application's clock, `home` the partnership's zone."""
 
-    planned: tuple[Order, ...] = ()
-    nobody: tuple[OpenAction, ...] = ()
+    now: datetime
+    working_days: WorkingDays
+    home: ZoneInfo
 
-
-def falls_on(due: date, rung: int, working_days: WorkingDays) -> date:
-    """The local date on which `rung` of an action due on `due` rings; always a working day."""
-    return working_days.on_or_after(due) if rung == 0 else working_days.shift(due, rung)
-
-
-def rungs_due(
-    due: date | None, today: date, working_days: WorkingDays, ladder: Sequence[int] = LADDER
-) -> tuple[int, ...]:
-    """The rungs that ring on `today`: mostly none or one.
-
-    Two where a due date that is no working day lets them meet: due on Saturday, Monday is "on the day" and one working
-    day overdue. They ring together.
-    """
-    if due is None:
-        return ()
-    return tuple(rung for rung in ladder if falls_on(due, rung, working_days) == today)
+    @property
+    def today(self) -> date:
+        """The date at home."""
+        return self.now.astimezone(self.home).date()
 
 
-def made_up_from(last: date | None, day: date, working_days: WorkingDays) -> date:
-    """The first date whose rungs a round on `day` has to ring when the round before it was held on `last`."""
-    if last is None or day - last > LONGEST_OUTAGE:
-        return day
-    return max(last + _DAY, working_days.shift(day, -MADE_UP))
+@dataclass(slots=True)
+class _Rounds:
+    """The rounds that are held at one moment, and what rings in each."""
+
+    moment: Moment
+    recipients: Recipients
+    calls: Mapping[Round, Call]
+    days: frozenset[date]
+    ladders: Ladders
+    put_off: Mapping[Thing, list[Snooze]]
+    ringing: defaultdict[str, list[Falling]] = field(default_factory=lambda: defaultdict(list))
+    nobody: list[Owed] = field(default_factory=list)
+
+    def take(self, thing: Owed) -> None:
+        """Let everything of `thing` ring that falls in these rounds."""
+        ladder = self.ladders.of(thing.kind, thing.number, thing.body)
+        for day in self.days:
+            reached = self.recipients.of(thing.owner_id, thing.agency, day)
+            if (call := self.calls.get((reached.slack_id, day))) and not reached.held:
+                later = self._later(thing, reached)
+                self.ringing[call.recipient] += ringing.falling(thing, call, ladder, later, now=self.moment.now)
+            manager = self.recipients.manager_of(thing.owner_id, thing.agency, day)
+            if (call := self.calls.get((manager, day))) and manager:
+                summary = ringing.summing_up(thing, call, ladder, now=self.moment.now)
+                self.ringing[manager] += [summary] if summary else []
+
+    def _later(self, thing: Owed, reached: Reached) -> list[Snooze]:
+        """What the owner, or who is reached instead, put off; not what an owner before them did."""
+        found = self.put_off.get(thing.thing, [])
+        post = self.recipients.roster.posts.get(thing.owner_id or 0)
+        return [each for each in found if each.recipient in (reached.slack_id, post.slack_id if post else "")]
 
 
 def plan(db: Database, *, now: datetime, working_days: WorkingDays, zone: ZoneInfo, team_id: str) -> RoundReport:
-    """Hold every round whose 09:00 has passed today, once each; it makes up for those of days gone by.
+    """Hold every round whose time has come today, once each; it makes up for those of days gone by.
 
-    `zone` is the partnership's, for people who set none; `team_id` is used where an owner's team is not known.
+    `zone` is the partnership's, for people who set none; `team_id` is used where a person's team is not known.
     """
+    moment = Moment(now, working_days, zone)
     with db.read() as connection:
-        due = [each for each in _rounds(connection, now, working_days, zone) if not _held(connection, each)]
-    reports = [_hold(db, each, zone, team_id) for each in due]
-    return RoundReport(
-        planned=tuple(order for report in reports for order in report.planned),
-        nobody=tuple(action for report in reports for action in report.nobody),
-    )
-
-
-def _rounds(connection: Connection, now: datetime, working_days: WorkingDays, home: ZoneInfo) -> list[Round]:
-    zones = {known_zone(name, home).key for name in reminders.owners_zones(connection)}
-    rounds = (_round_today(zone, now, working_days) for zone in sorted(zones))
-    return [each for each in rounds if each.slot.at <= now and working_days.is_working(each.day)]
-
-
-def _round_today(zone: str, now: datetime, working_days: WorkingDays) -> Round:
-    day = now.astimezone(ZoneInfo(zone)).date()
-    slot = Slot(f"{day.isoformat()}T{RINGS_AT:%H:%M}", resolve(day, RINGS_AT, ZoneInfo(zone)))
-    return Round(zone, day, day, slot, now, working_days)
-
-
-def _held(connection: Connection, round_: Round) -> bool:
-    return reminders.round_was_held(connection, round_.zone, round_.day)
-
-
-def _hold(db: Database, round_: Round, home: ZoneInfo, team_id: str) -> RoundReport:
-    """The whole round in one transaction: all its reminders are planned, or none and it is held again."""
+        roster = rosters.read(connection, since=moment.today - FURTHEST * _DAY)
+        due = _due(connection, roster, moment)
+    if not due:
+        return RoundReport()
     with db.write() as connection:
-        if not reminders.begin_round(connection, round_.zone, round_.day, at=round_.now):
-            return RoundReport()
-        last = reminders.last_round_before(connection, round_.zone, round_.day)
-        round_ = replace(round_, first=made_up_from(last, round_.day, round_.working_days))
-        ringing = [each for each in reminders.open_dated_actions(connection) if _rungs(each, round_)]
-        run_at = db.now(connection)
-        by_user = _by_slack_user(ringing, round_.zone, home)
-        nobody = by_user.pop("", [])
-        orders = (_plan_for(connection, user, actions, round_, team_id, run_at) for user, actions in by_user.items())
-        return RoundReport(tuple(order for order in orders if order), tuple(nobody))
+        return _hold(connection, moment, roster, due, team_id, db.now(connection))
 
 
-def _rungs(action: OpenAction, round_: Round) -> list[Rung]:
-    """What rings of `action`: the rungs of the days the round answers for, none from before it had its due date."""
-    fall = {rung: falls_on(action.due, rung, round_.working_days) for rung in LADDER}
-    return [
-        Rung(action.id, action.due, rung)
-        for rung, day in fall.items()
-        if round_.first <= day <= round_.day and _was_dated_by(action, day, round_)
-    ]
+def _due(connection: Connection, roster: Roster, moment: Moment) -> dict[Round, Duty]:
+    """The rounds whose time has come and that nobody held."""
+    held = reminders.rounds_held(connection, moment.today - 2 * _DAY, moment.today + 2 * _DAY)
+    duties = {user: duty_of(member, moment.home, moment.working_days) for user, member in roster.members.items()}
+    duties[NOBODY] = Duty(moment.home, moment.working_days)
+    rounds = {(user, duty.day_at(moment.now)): duty for user, duty in duties.items()}
+    return {round_: duty for round_, duty in rounds.items() if round_ not in held and _begins(duty, round_[1], moment)}
 
 
-def _was_dated_by(action: OpenAction, day: date, round_: Round) -> bool:
-    if action.dated_at > round_.now:  # a day gone by is rehearsed: then it rings for that day alone
-        return day == round_.day
-    return action.dated_at <= resolve(day, RINGS_AT, ZoneInfo(round_.zone))
+def _begins(duty: Duty, day: date, moment: Moment) -> bool:
+    return duty.slot(day).at <= moment.now and duty.available(day)
 
 
-def _by_slack_user(actions: Iterable[OpenAction], zone: str, home: ZoneInfo) -> dict[str, list[OpenAction]]:
-    """The actions whose owner lives in `zone`, by the owner's Slack id (empty: nobody in Slack)."""
-    found: defaultdict[str, list[OpenAction]] = defaultdict(list)
-    for action in actions:
-        if known_zone(action.zone, home).key == zone:
-            found[action.slack_id].append(action)
-    return found
+def _hold(
+    connection: Connection, moment: Moment, roster: Roster, due: Mapping[Round, Duty], team_id: str, run_at: datetime
+) -> RoundReport:
+    """All rounds of this moment in one transaction: everything is planned, or nothing and they are held again."""
+    since = {day: _began(connection, day, moment.now) for day in {day for _, day in due}}
+    begun = reminders.begin_rounds(connection, due, at=moment.now)
+    calls = {(user, day): ringing.call_of(user, due[user, day], day, since[day]) for user, day in begun}
+    if not calls:
+        return RoundReport()
+    put_off = snoozes.every(connection, min(call.first for call in calls.values()))
+    days = frozenset(day for _, day in calls)
+    held = _Rounds(moment, Recipients(roster), calls, days, ladders.read(connection), put_off)
+    open_things = owed.dated(connection, min(days))
+    for thing in open_things:
+        held.take(thing)
+    by_user = _unheard(connection, held)
+    deaf = {rung.thing for rung in by_user.pop(NOBODY, set())}
+    _add_what_came(connection, held, by_user, max(since.values()))
+    planned = _plan(connection, held, by_user, team_id, run_at)
+    reminders.forget_rounds(connection, moment.today)
+    return RoundReport(planned, tuple(thing for thing in open_things if thing.thing in deaf))
 
 
-def _plan_for(
-    connection: Connection,
-    user: str,
-    actions: Sequence[OpenAction],
-    round_: Round,
-    team_id: str,
-    run_at: datetime,
-) -> Order | None:
-    ringing = {rung for action in actions for rung in _rungs(action, round_)}
-    ringing -= reminders.rungs_on_record(connection, [action.id for action in actions], user)
-    rungs = _not_told_today(connection, user, ringing, round_)
-    order = _order(user, round_, actions[0].team_id or team_id)
-    if not rungs or (planned := deliveries.plan(connection, order, run_at=run_at)) is None:
-        return None
-    reminders.add_rungs(connection, planned, user, rungs)
+def _began(connection: Connection, day: date, now: datetime) -> date:
+    """Since when reminders go out: after a long gap anew, from `day`."""
+    last = reminders.last_round_before(connection, day)
+    if last is None or day - last > LONGEST_OUTAGE:
+        reminders.note_start(connection, day, at=now)
+    return reminders.last_start(connection, day) or day
+
+
+def _unheard(connection: Connection, held: _Rounds) -> dict[str, set[Rung]]:
+    """What rings for whom, without what was told before or what its reader has attended to since it fell."""
+    heard = reminders.on_record(connection, (each.rung.thing for found in held.ringing.values() for each in found))
+    left: dict[str, set[Rung]] = {}
+    for user, found in held.ringing.items():
+        fresh = [each for each in found if _record(each.rung) not in heard]
+        made_up = sorted({each.rung.thing for each in fresh if each.made_up})
+        attended = reminders.touched(connection, made_up, user) if made_up else {}
+        left[user] = {each.rung for each in fresh if not (each.made_up and _attended(each, attended))}
+    return {user: rungs for user, rungs in left.items() if rungs}
+
+
+def _record(rung: Rung) -> tuple[str, int, date, str]:
+    return rung.kind, rung.number, rung.due, rung.rung
+
+
+def _attended(each: Falling, attended: Mapping[Thing, datetime]) -> bool:
+    touched = attended.get(each.rung.thing)
+    return touched is not None and each.at <= touched
+
+
+def _add_what_came(connection: Connection, held: _Rounds, by_user: dict[str, set[Rung]], since: date) -> None:
+    """Posts that came into other hands after reminders began on `since`: the holder is told once what came along."""
+    first, last = min(call.first for call in held.calls.values()), max(day for _, day in held.calls)
+    found = rosters.taken_over(connection, first, last)
+    heard = reminders.on_record(connection, ((POST, post) for post, _, _ in found)) if found else set()
+    for post, user, day in found:
+        call = next((call for call in held.calls.values() if call.recipient == user and call.first <= day), None)
+        rung = Rung(POST, post, day, CAME)
+        holds = held.recipients.roster.posts[post].slack_id == user
+        if call and since < day <= call.day and holds and _record(rung) not in heard:
+            by_user.setdefault(user, set()).add(rung)
+
+
+def _plan(
+    connection: Connection, held: _Rounds, by_user: Mapping[str, set[Rung]], team_id: str, run_at: datetime
+) -> tuple[Order, ...]:
+    calls = {call.recipient: call for call in held.calls.values()}
+    fresh = dict(_not_told_today(connection, held.moment, calls, by_user))
+    teams = {user: member.team_id or team_id for user, member in held.recipients.roster.members.items()}
+    orders = [_order(calls[user], teams.get(user, team_id)) for user, rungs in fresh.items() if rungs]
+    planned = deliveries.plan_all(connection, orders, run_at=run_at)
+    ids = reminders.delivery_ids(connection, [order.key for order in planned])
+    by_subject = {order.subject: ids[order.key] for order in planned}
+    reminders.add_rungs(
+        connection, ((ids[order.key], order.recipient, rung) for order in planned for rung in fresh[order.recipient])
+    )
     # Yesterday's reminder that is still to be sent would say the same a second time.
-    waited = deliveries.supersede(connection, planned, order.subject, SUPERSEDED)
-    reminders.move_rungs(connection, waited, planned)
-    return order
+    reminders.supersede(connection, by_subject, SUPERSEDED)
+    for order in planned:
+        _note_summaries(connection, held, order, fresh[order.recipient])
+    return tuple(planned)
 
 
-def _not_told_today(connection: Connection, user: str, rungs: set[Rung], round_: Round) -> set[Rung]:
-    """`rungs` without those of actions that a late reminder named this morning; these are on record with that one."""
-    midnight = resolve(round_.day, time(0), ZoneInfo(round_.zone))
-    told = reminders.told_after_quiet_hours(connection, user, since=midnight, until=round_.now)
-    again = {rung for rung in rungs if (rung.action_id, rung.due) in told}
-    for rung in again:
-        reminders.add_rungs(connection, told[rung.action_id, rung.due], user, [rung])
-    return rungs - again
+def _note_summaries(connection: Connection, held: _Rounds, order: Order, rungs: set[Rung]) -> None:
+    """A line in the history of each thing of which its manager is told that it stays overdue."""
+    posts = held.recipients.roster.members[order.recipient].posts
+    told = posts[0].name if posts else "a manager"
+    for rung in sorted((each for each in rungs if each.rung == SUMMARY), key=lambda each: each.thing):
+        line = {"verb": f"{rung.kind} summarised", "subject": f"{rung.kind}:{rung.number}", "actor": BOT}
+        outcome = f"still open since {day_words(rung.due)}: {told} was told"
+        audit.record(connection, at=held.moment.now, team_id=order.team_id, channel_id="", outcome=outcome, **line)
 
 
-def _order(user: str, round_: Round, team_id: str) -> Order:
-    slot = round_.slot
+def _not_told_today(
+    connection: Connection, moment: Moment, calls: Mapping[str, Call], by_user: Mapping[str, set[Rung]]
+) -> Iterator[tuple[str, set[Rung]]]:
+    """What is left for whom without what a late reminder named this morning; that is on record with that one."""
+    late = reminders.told_late(connection, since=moment.now - 2 * _DAY, until=moment.now)
+    for user, rungs in by_user.items():
+        duty = calls[user].duty
+        midnight = resolve(calls[user].day, time(0), duty.zone)
+        told = {rung: late.get((user, rung.kind, rung.number, rung.due)) for rung in rungs}
+        again = {rung: found[0] for rung, found in told.items() if found and found[1] >= midnight}
+        reminders.add_rungs(connection, ((delivery_id, user, rung) for rung, delivery_id in again.items()))
+        yield user, rungs - again.keys()
+
+
+def _order(call: Call, team_id: str) -> Order:
     return Order(
         kind=KIND,
-        subject=f"reminders:{user}",
+        subject=subject_of(call.recipient),
         team_id=team_id,
-        recipient=user,
-        slot=slot.name,
-        scheduled_at=slot.at,
-        expires_at=end_of_working_day(slot.at, WORTH_SENDING_FOR, ZoneInfo(round_.zone), round_.working_days),
+        recipient=call.recipient,
+        slot=call.slot.name,
+        scheduled_at=call.slot.at,
+        expires_at=call.duty.ends(call.duty.next_available(call.day + _DAY)),
     )
+
+
+def subject_of(user: str) -> str:
+    """What the reminders of a Slack user are filed under."""
+    return f"reminders:{user}"
+
+
+def things_of(rungs: Iterable[Rung]) -> set[Thing]:
+    """What these rungs are about, posts left out."""
+    return {rung.thing for rung in rungs if rung.kind != POST}

@@ -1,123 +1,182 @@
-"""Reminders: open actions with a due date, which rounds were held, and which rung rang for whom in which delivery."""
+"""Reminders on record: whose round was held on which day, and which rung rang for whom in which delivery."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import people
-from storage.actions import OPEN
-from storage.deliveries import in_states
-from storage.once import insert_once
-from storage.tables import action, delivery, person, reminder_round, reminder_rung, slack_user
+from storage import ticks
+from storage.deliveries import COLUMNS, Delivery, from_row, in_states
+from storage.once import insert_missing, insert_once
+from storage.owed import AT_ONCE, Thing, batched
+from storage.tables import audit, delivery, reminder_round, reminder_rung
 
-ACTION = "action"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAction:
-    """An action that is not done and has a due date, with what is known of its owner (empty: not known).
-
-    `dated_at` is since when it is open with this due date.
-    """
-
-    id: int
-    title: str
-    due: date
-    dated_at: datetime
-    owner: str
-    slack_id: str
-    team_id: str
-    zone: str
+POST = "post"  # the kind of a rung that tells what came with a post; `due` is the day on which it changed hands
+SUMMARY, LATER, CAME = "summary", "later", "came"
+ROUNDS_KEPT = timedelta(days=7)
+START = "*"  # the recipient of the row that says when reminders began
+_TURN = "reminders"
+Round = tuple[str, date]  # (recipient, local date)
+Record = tuple[str, int, date, str]  # (kind, number, due, rung)
+Told = tuple[str, str, int, date]  # (recipient, kind, number, due)
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One reminder about one action: `rung` working days after its due date (before it, where negative)."""
+    """One reminder about one thing due on `due`.
 
-    action_id: int
+    `rung` is "+3" (working days after the due date, before it where negative), "later:2015-02-12" (put off to that
+    day), "summary" (of what is overdue, for the manager) or "came" (with a post).
+    """
+
+    kind: str
+    number: int
     due: date
-    rung: int
+    rung: str
+
+    @property
+    def thing(self) -> Thing:
+        """What it is about."""
+        return self.kind, self.number
 
 
-def owners_zones(connection: Connection) -> set[str]:
-    """The time zones of people as far as they are known; empty stands for the partnership's."""
-    of_posts = connection.scalars(select(person.c.timezone).distinct())
-    return {*of_posts, *people.timezones(connection).values(), ""}
+def begin_rounds(connection: Connection, rounds: Collection[Round], *, at: datetime) -> set[Round]:
+    """Plan the reminders of these (recipient, local date) in this transaction; those not planned by anybody before.
+
+    Who comes second waits until the first is through, so that no two plan at once.
+    """
+    ticks.record(connection, at=at, name=_TURN)
+    build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    columns = (reminder_round.c.recipient, reminder_round.c.day)
+    rows = [{"recipient": recipient, "day": day, "planned_at": at} for recipient, day in sorted(rounds)]
+    missing = build(reminder_round).on_conflict_do_nothing().returning(*columns)
+    return {(row.recipient, row.day) for row in connection.execute(missing, rows).all()} if rows else set()
 
 
-def open_dated_actions(connection: Connection) -> list[OpenAction]:
-    """Every action with a due date that is not done, nearest first."""
-    team = select(func.min(slack_user.c.team_id)).where(slack_user.c.user_id == person.c.slack_id).scalar_subquery()
-    owner = [func.coalesce(column, "") for column in (person.c.name, person.c.slack_id, team, person.c.timezone)]
-    query = (
-        select(action.c.id, action.c.title, action.c.due, action.c.dated_at, *owner)
-        .join_from(action, person, action.c.owner_id == person.c.id, isouter=True)
-        .where(action.c.due.is_not(None), action.c.status == OPEN)
-        .order_by(action.c.due, action.c.id)
-    )
-    zones = people.timezones(connection)  # one zone for a user, whatever posts they hold
-    found = [OpenAction(*row) for row in connection.execute(query)]
-    return [replace(each, zone=zones.get(each.slack_id, each.zone)) for each in found]
+def rounds_held(connection: Connection, first: date, last: date) -> set[Round]:
+    """Whose reminders of a local date from `first` to `last` were planned."""
+    held = select(reminder_round.c.recipient, reminder_round.c.day).where(reminder_round.c.day.between(first, last))
+    return {(row.recipient, row.day) for row in connection.execute(held).all()}
 
 
-def round_was_held(connection: Connection, zone: str, day: date) -> bool:
-    """Whether the reminders of this zone and local date were planned."""
-    held = select(reminder_round.c.day).where(reminder_round.c.zone == zone, reminder_round.c.day == day)
-    return connection.execute(held).first() is not None
+def note_start(connection: Connection, day: date, *, at: datetime) -> None:
+    """Reminders begin on `day`, or begin anew after a long gap: nothing from before is made up."""
+    insert_once(connection, reminder_round, {"recipient": START, "day": day, "planned_at": at})
 
 
-def last_round_before(connection: Connection, zone: str, day: date) -> date | None:
-    """The local date of the last round of this zone before `day`; None where there was none."""
-    query = select(func.max(reminder_round.c.day)).where(reminder_round.c.zone == zone, reminder_round.c.day < day)
-    found: date | None = connection.scalar(query)
+def last_start(connection: Connection, day: date) -> date | None:
+    """The last day up to `day` on which reminders began; None where that is not on record."""
+    started = reminder_round.c.recipient == START, reminder_round.c.day <= day
+    found: date | None = connection.scalar(select(func.max(reminder_round.c.day)).where(*started))
     return found
 
 
-def begin_round(connection: Connection, zone: str, day: date, *, at: datetime) -> bool:
-    """Plan the reminders of this zone and local date in this transaction; False where that is done or being done."""
-    return insert_once(connection, reminder_round, {"zone": zone, "day": day, "planned_at": at})
+def last_round_before(connection: Connection, day: date) -> date | None:
+    """The last local date before `day` of which any reminders were planned; None where there was none."""
+    found: date | None = connection.scalar(select(func.max(reminder_round.c.day)).where(reminder_round.c.day < day))
+    return found
 
 
-def rungs_on_record(connection: Connection, action_ids: Collection[int], recipient: str) -> set[Rung]:
-    """The rungs of these actions that have rung for `recipient`, or are planned to."""
+def forget_rounds(connection: Connection, day: date) -> None:
+    """Drop people's rounds of long before `day`: the rungs on record are what keeps a reminder from ringing twice."""
+    old = reminder_round.c.day.between(day - 10 * ROUNDS_KEPT, day - ROUNDS_KEPT)
+    connection.execute(delete(reminder_round).where(old, reminder_round.c.recipient.not_in(["", START])))
+
+
+def on_record(connection: Connection, things: Iterable[Thing]) -> set[Record]:
+    """Every rung of these things that has rung or is planned to, for whomever."""
+    numbers: dict[str, list[int]] = {}
+    for kind, number in set(things):
+        numbers.setdefault(kind, []).append(number)
     table = reminder_rung
-    mine = table.c.kind == ACTION, table.c.number.in_(action_ids), table.c.recipient == recipient
-    rows = connection.execute(select(table.c.number, table.c.due, table.c.rung).where(*mine))
-    return {Rung(row.number, row.due, int(row.rung)) for row in rows}
+    columns = (table.c.kind, table.c.number, table.c.due, table.c.rung)
+    found: set[Record] = set()
+    for kind, mine in numbers.items():
+        for some in batched(sorted(mine), AT_ONCE):
+            query = select(*columns).where(table.c.kind == kind, table.c.number.in_(some))
+            found.update((row.kind, row.number, row.due, row.rung) for row in connection.execute(query).all())
+    return found
 
 
-def add_rungs(connection: Connection, delivery_id: int, recipient: str, rungs: Iterable[Rung]) -> None:
-    """These rungs ring in this delivery."""
-    for each in rungs:
-        values = {"kind": ACTION, "number": each.action_id, "due": each.due, "rung": f"{each.rung:+d}"}
-        insert_once(connection, reminder_rung, values | {"recipient": recipient, "delivery_id": delivery_id})
+def touched(connection: Connection, things: Sequence[Thing], user: str) -> dict[Thing, datetime]:
+    """When `user` last did something about each of these things, as their histories tell."""
+    subjects = {f"{kind}:{number}": (kind, number) for kind, number in things}
+    names, found = sorted(subjects), dict[Thing, datetime]()
+    for start in range(0, len(names), AT_ONCE):
+        mine = audit.c.subject.in_(names[start : start + AT_ONCE]), audit.c.actor == user
+        for row in connection.execute(select(audit.c.subject, audit.c.at).where(*mine)):
+            thing = subjects[row.subject]
+            found[thing] = max(row.at, found.get(thing, row.at))
+    return found
 
 
-def move_rungs(connection: Connection, old: Collection[int], delivery_id: int) -> None:
-    """What was to ring in the deliveries `old` rings in this one."""
-    if old:
+def add_rungs(connection: Connection, rows: Iterable[tuple[int, str, Rung]]) -> None:
+    """(delivery, recipient, rung): these rungs ring in these deliveries."""
+    named = [
+        {"kind": rung.kind, "number": rung.number, "due": rung.due, "rung": rung.rung}
+        | {"recipient": recipient, "delivery_id": delivery_id}
+        for delivery_id, recipient, rung in rows
+    ]
+    if named:
+        insert_missing(connection, reminder_rung, named)
+
+
+def delivery_ids(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """The ids of the deliveries with these keys."""
+    query = select(delivery.c.key, delivery.c.id)
+    pieces = (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+    return {row.key: row.id for some in pieces for row in connection.execute(query.where(delivery.c.key.in_(some)))}
+
+
+def supersede(connection: Connection, planned: Mapping[str, int], reason: str) -> None:
+    """Let the reminders just `planned` (id by subject) say what older ones that still wait would have said."""
+    names, waited = sorted(planned), dict[str, list[int]]()
+    unsent = (in_states("pending", "leased"), delivery.c.parts_sent == 0)
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        older = delivery.c.subject.in_(some), delivery.c.id.not_in([planned[name] for name in some])
+        cancelled = update(delivery).where(*older, *unsent).values(state="cancelled", reason=reason)
+        for row in connection.execute(cancelled.returning(delivery.c.id, delivery.c.subject)):
+            waited.setdefault(row.subject, []).append(row.id)
+    for subject, old in waited.items():
         moved = update(reminder_rung).where(reminder_rung.c.delivery_id.in_(old))
-        connection.execute(moved.values(delivery_id=delivery_id))
+        connection.execute(moved.values(delivery_id=planned[subject]))
 
 
-def told_after_quiet_hours(
-    connection: Connection, recipient: str, *, since: datetime, until: datetime
-) -> dict[tuple[int, date], int]:
-    """(action, due date) of what rang late, when quiet hours ended between (application's clock): in which delivery."""
+def take_back(connection: Connection, recipient: str, subject: str, reason: str, first: date) -> None:
+    """Cancel what waits to be sent for `subject`: it never rang. The rounds from `first` on are held again."""
+    unsent = (delivery.c.subject == subject, in_states("pending", "leased"), delivery.c.parts_sent == 0)
+    cancelled = update(delivery).where(*unsent).values(state="cancelled", reason=reason).returning(delivery.c.id)
+    if ids := list(connection.scalars(cancelled)):
+        connection.execute(delete(reminder_rung).where(reminder_rung.c.delivery_id.in_(ids)))
+    mine = reminder_round.c.recipient == recipient, reminder_round.c.day >= first
+    connection.execute(delete(reminder_round).where(*mine))
+
+
+def told_late(connection: Connection, *, since: datetime, until: datetime) -> dict[Told, tuple[int, datetime]]:
+    """What rang when quiet hours ended between (application's clock): in which delivery, and when they ended."""
     rung = reminder_rung.c
-    query = select(rung.number, rung.due, rung.delivery_id).join_from(reminder_rung, delivery)
+    columns = (delivery.c.recipient, rung.kind, rung.number, rung.due, rung.delivery_id, delivery.c.not_before)
     posted = or_(in_states("sent", "sending", "unknown", "checking"), delivery.c.parts_sent > 0)
-    late = query.where(rung.recipient == recipient, delivery.c.not_before.between(since, until), posted)
-    return {(row.number, row.due): row.delivery_id for row in connection.execute(late)}
+    late = select(*columns).join_from(delivery, reminder_rung)
+    rows = connection.execute(late.where(delivery.c.not_before.between(since, until), posted))
+    return {(row.recipient, row.kind, row.number, row.due): (row.delivery_id, row.not_before) for row in rows}
 
 
 def rungs_of(connection: Connection, delivery_id: int) -> list[Rung]:
-    """What rings in a delivery: action by action, the earliest due date first."""
+    """What rings in a delivery: thing by thing, the earliest due date first."""
     table = reminder_rung
-    query = select(table.c.number, table.c.due, table.c.rung).where(table.c.delivery_id == delivery_id)
-    found = [Rung(row.number, row.due, int(row.rung)) for row in connection.execute(query)]
-    return sorted(found, key=lambda each: (each.due, each.action_id, each.rung))
+    query = select(table.c.kind, table.c.number, table.c.due, table.c.rung).where(table.c.delivery_id == delivery_id)
+    found = [Rung(row.kind, row.number, row.due, row.rung) for row in connection.execute(query)]
+    return sorted(found, key=lambda each: (each.due, each.kind, each.number, each.rung))
+
+
+def delivery_at(connection: Connection, channel_id: str, message_ts: str) -> Delivery | None:
+    """The delivery that stands in this conversation as this message, or None."""
+    here = delivery.c.posted_in == channel_id, delivery.c.message_ts == message_ts
+    row = connection.execute(select(*COLUMNS).where(*here).limit(1)).first() if message_ts else None
+    return from_row(row) if row else None

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, text
 
 from bot.clock import WorkingDays, england_and_wales
 from bot.sandbox.seed import BRIEFING, INSPECTOR, PARTNERS, WARDEN
@@ -271,9 +271,9 @@ def test_the_rungs_of_a_delivery_are_there_for_its_composer(db, act, tick_at):
     with db.read() as connection:
         (planned,) = deliveries.history(connection)
         rungs = reminders.rungs_of(connection, planned.id)
-    assert [(each.action_id, each.due, each.rung) for each in rungs] == [
-        (action.id, date(2015, 2, 7), 0),
-        (action.id, date(2015, 2, 7), 1),
+    assert [(each.thing, each.due, each.rung) for each in rungs] == [
+        (("action", action.id), date(2015, 2, 7), "+0"),
+        (("action", action.id), date(2015, 2, 7), "+1"),
     ]
 
 
@@ -319,7 +319,7 @@ def test_an_action_made_after_nine_does_not_ring_that_day_even_by_a_bot_that_was
 def test_an_action_given_a_new_date_after_nine_does_not_ring_that_day_and_rings_for_the_new_one(db, act, tick_at):
     action = act("Moved", "2015-02-09")
     assert len(tick_at("2015-02-09T09:00").planned) == 1
-    set_due(db, action, "2015-02-10")
+    change_due(db, action, "2015-02-10", "2015-02-09T09:30")
     assert tick_at("2015-02-09T10:00").planned == ()
     assert len(tick_at("2015-02-10T09:00").planned) == 1
     assert rung_for(db) == [("Moved", "+0", INSPECTOR), ("Moved", "+0", INSPECTOR)]
@@ -328,15 +328,9 @@ def test_an_action_given_a_new_date_after_nine_does_not_ring_that_day_and_rings_
 def test_a_new_date_on_a_quiet_day_rings_the_next_working_day_at_the_earliest(db, act, tick_at):
     action = act("Quiet", "2015-06-01")
     assert tick_at("2015-02-09T09:00").planned == ()
-    set_due(db, action, "2015-02-10")
+    change_due(db, action, "2015-02-10", "2015-02-09T09:30")
     assert tick_at("2015-02-09T10:00").planned == ()
     assert len(tick_at("2015-02-10T09:00").planned) == 1
-
-
-def set_due(db, action, due):
-    with db.write() as connection:
-        moved = update(tables.action).where(tables.action.c.id == action.id)
-        connection.execute(moved.values(due=date.fromisoformat(due)))
 
 
 def change_due(db, action, due, at, status=actions.OPEN):
@@ -348,40 +342,48 @@ def change_due(db, action, due, at, status=actions.OPEN):
 
 
 def test_the_rungs_of_a_day_on_which_the_bot_was_down_ring_in_the_next_round_in_one_message(db, act, tick_at):
-    tick_at("2015-02-06T09:00")
     act("On the day", "2015-02-09")
     act("One overdue", "2015-02-06")
     act("Today's", "2015-02-10")
+    tick_at("2015-02-06T09:00")
     (order,) = tick_at("2015-02-10T09:00").planned  # Monday was missed
     assert (order.recipient, order.slot) == (INSPECTOR, "2015-02-10T09:00")
     assert sorted(rung_for(db)) == [
         ("On the day", "+0", INSPECTOR),
         ("On the day", "+1", INSPECTOR),
+        ("On the day", "-1", INSPECTOR),
+        ("One overdue", "+0", INSPECTOR),
         ("One overdue", "+1", INSPECTOR),
         ("Today's", "+0", INSPECTOR),
         ("Today's", "-1", INSPECTOR),
     ]
     with db.read() as connection:
-        (planned,) = deliveries.history(connection)
+        planned = deliveries.history(connection)[0]
         owed = reminder_note.still_owed(connection, planned)
     assert [each.title for each in owed] == ["One overdue", "On the day", "Today's"]
     assert tick_at("2015-02-10T09:05").planned == ()
 
 
 def test_a_made_up_rung_does_not_ring_again(db, act, tick_at):
-    tick_at("2015-02-06T09:00")
     act("Three overdue on Monday", "2015-02-04")
+    tick_at("2015-02-06T09:00")
     assert len(tick_at("2015-02-10T09:00").planned) == 1
-    for day in range(11, 19):
+    for day in (11, 12, 13):
         assert tick_at(f"2015-02-{day}T09:00").planned == ()
+    assert len(tick_at("2015-02-16T09:00").planned) == 1  # eight working days overdue
+    assert sorted(rung for _, rung, _ in rung_for(db)) == ["+3", "+8"]
 
 
 def test_no_more_than_five_working_days_are_made_up(db, act, tick_at):
     tick_at("2015-01-26T09:00")
-    act("Too long ago", "2015-01-29")  # its last rung was on Tuesday 3 February
-    act("Just within", "2015-01-30")  # its last rung was on Wednesday 4 February
+    act("Too long ago", "2015-01-29")  # three overdue on Tuesday 3 February, eight on Tuesday 10 February
+    act("Just within", "2015-01-30")  # three overdue on Wednesday 4 February, eight today
     tick_at("2015-02-11T09:00")
-    assert rung_for(db) == [("Just within", "+3", INSPECTOR)]
+    assert sorted(rung_for(db)) == [
+        ("Just within", "+3", INSPECTOR),
+        ("Just within", "+8", INSPECTOR),
+        ("Too long ago", "+8", INSPECTOR),
+    ]
 
 
 def test_an_action_made_while_the_bot_was_down_does_not_ring_for_the_days_before(act, tick_at):

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import england_and_wales
-from jobs.quiet_hours import BEGIN, END, next_allowed
+from jobs.quiet_hours import next_allowed
+from storage.patterns import BEGIN, END
 
 DAYS = england_and_wales()
 LONDON, PARIS, NEW_YORK = map(ZoneInfo, ("Europe/London", "Europe/Paris", "America/New_York"))
