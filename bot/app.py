@@ -16,12 +16,13 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import metrics, web
-from bot.clock import Clock
+from bot.clock import Clock, england_and_wales
 from bot.config import Settings, SettingsError
 from bot.log import BOLT_LOGGER
 from bot.worker import Worker
@@ -32,7 +33,11 @@ from handlers.chart import Charts
 from handlers.conversation import Conversation
 from handlers.desk import Desk
 from handlers.forms import Forms
+from handlers.home import HomeTab
 from handlers.ranking_form import RankingForm
+from handlers.sheet_button import Sheets
+from jobs import posting
+from jobs.homes import Homes
 from jobs.scheduler import Scheduler
 from storage import migrate, ticks
 from storage.engine import Database
@@ -58,6 +63,8 @@ class Application:
         self.client = AsyncWebClient(
             token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, retry_handlers=[]
         )
+        self.homes = Homes(db, self._slack_for, settings.zone, england_and_wales())
+        self.home_tab = HomeTab(self.desk, self.background, self.homes)
         self.bolt = self._bolt()
         self.asgi = web.create(None if settings.socket_mode or not answers else self.bolt, self.checks)
         self._sockets: list[AsyncSocketModeHandler] = []
@@ -68,10 +75,11 @@ class Application:
         """Learn who we are, then answer and tick. Raises SettingsError where Slack refuses a token."""
         identity, _ = await asyncio.gather(self._who_am_i(), asyncio.to_thread(self.desk.warm_up))
         self._identity, team_id = identity, identity.team_id or ""
+        self.home_tab.begin()
         if self._answers and self.settings.socket_mode:
             await self._connect()
         if self._ticks:
-            self.worker = Worker(self.settings, self.db, self.clock, team_id)
+            self.worker = Worker(self.settings, self.db, self.clock, team_id, homes=self.homes)
             await asyncio.to_thread(self.worker.begin)
             self.scheduler = Scheduler(self.worker.work)
             self.scheduler.start()
@@ -109,6 +117,9 @@ class Application:
         connected = [each.client.is_connected for each in self._sockets]
         return None if not connected or any(connected) else "no socket is connected"
 
+    def _slack_for(self, team_id: str) -> WebClient:
+        return posting.web_client(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url)
+
     def _bolt(self) -> AsyncApp:
         async def authorize() -> AuthorizeResult:  # a function: Bolt calls a method without its object
             return self._identity or await self._who_am_i()
@@ -126,8 +137,10 @@ class Application:
         forms.register(app)
         Conversation(self.desk, self.background, forms).register(app)
         Charts(self.desk, self.background).register(app)
+        Sheets(self.desk, self.background).register(app)
         RankingForm(self.desk, self.background).register(app)  # before the listener for all other buttons
-        Buttons(self.desk, self.background, forms).register(app)
+        self.home_tab.register(app)
+        Buttons(self.desk, self.background, forms, self.home_tab).register(app)
         app.error(_apologise)
         return app
 

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import Connection
+
+from storage import access
 from storage.access import ROLES, Channel
 from storage.figures import EXEMPT, IN_CONFIDENCE, PUBLIC, Figure
 
 _TRUSTED = frozenset({"officer", "manager", "admin"})
 _LEVEL = {PUBLIC: 0, IN_CONFIDENCE: 1, EXEMPT: 2}
 _MOST = max(_LEVEL.values())
+TRUSTED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,24 @@ class Audience:
         """
         readers = [_reader_level(reader) for reader in (self.viewer, self.shared_by) if reader is not None]
         return min([_place_level(self.place), *readers])
+
+
+def viewer_of(connection: Connection, team_id: str, user_id: str) -> Viewer:
+    """Somebody as far as we know them now: their role, and what Slack said of them not too long ago."""
+    user = access.slack_user(connection, team_id, user_id)
+    return Viewer(
+        user_id=user_id,
+        team_id=team_id,
+        role=access.granted_role(connection, user_id) or "member",
+        known=user is not None and not user.deleted and not is_stale(user.checked_at),
+        guest=user is not None and user.guest,
+    )
+
+
+def is_stale(checked_at: datetime | None) -> bool:
+    """Whether what Slack said then is too old to rest confidence on."""
+    # Real time on purpose: what Slack said of a person or a channel ages by the calendar of the world, not of a demo.
+    return checked_at is None or datetime.now(UTC) - checked_at > TRUSTED_FOR
 
 
 def _reader_level(viewer: Viewer) -> int:

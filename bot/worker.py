@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import structlog
@@ -14,24 +15,29 @@ from bot import metrics
 from bot.clock import Clock, england_and_wales
 from bot.config import Settings
 from jobs import (
+    action_news,
+    briefing_draft,
+    call_news,
     clearance,
-    daily_briefing,
-    monday_digest,
+    composers,
     notices,
     posting,
-    priority_rows,
+    progress_asking,
     quiet_hours,
     reminder_note,
     retention,
 )
 from jobs.deliver import deliver_due
+from jobs.homes import Homes
 from jobs.subscribing import recompute
 from jobs.ticker import TickReport, tick
+from jobs.trouble import Trouble
 from jobs.turns import Composer, Outcome, Timing
-from storage import capabilities, priorities
+from storage import action_rounds, posts
 from storage.deliveries import Order
 from storage.engine import Database
 
+LOOK_AGAIN_SECONDS = 300.0
 log = structlog.get_logger(__name__)
 
 
@@ -44,20 +50,22 @@ class Worker:
     clock: Clock
     team_id: str
     composers: Mapping[str, Composer] = field(default_factory=dict)
+    day_begun: date | None = None
+    homes: Homes | None = None
+    looked_at: float | None = None
 
     def __post_init__(self) -> None:
-        """Make the composers, one for each kind of delivery."""
+        """Make the composers, one for each kind of delivery; keep Home tabs fresh, if nobody else here does."""
         days, zone = england_and_wales(), self.settings.zone
+        self.homes = self.homes or Homes(self.db, self.slack_for, zone, days)
         self.composers = {
-            "daily": daily_briefing.composer(working_days=days, partnership=_partnership),
-            "monday": monday_digest.composer(
-                working_days=days,
-                partnership=_partnership,
-                priorities=priority_rows.table,
-                native=capabilities.native,
-            ),
-            "reminder": reminder_note.composer(home=zone),
-            notices.KIND: notices.composer(home=zone),
+            **composers.digests(days),
+            "reminder": reminder_note.composer(home=zone, working_days=days),
+            notices.KIND: notices.composer(home=zone, working_days=days),
+            action_news.KIND: action_news.composer(home=zone),
+            call_news.KIND: call_news.composer(home=zone),
+            briefing_draft.KIND: briefing_draft.composer(working_days=days),
+            progress_asking.KIND: progress_asking.composer(home=zone, working_days=days),
         }
 
     def slack_for(self, team_id: str) -> WebClient:
@@ -78,18 +86,55 @@ class Worker:
     def work(self) -> tuple[TickReport, list[Outcome]]:
         """One tick: plan, check clearances again, send, and tell those who run the bot what could not be sent."""
         now = self.clock.now()
+        self._begin_day(now)
         planned = tick(
             self.db, now=now, working_days=england_and_wales(), zone=self.settings.zone, team_id=self.team_id
         )
+        drafts = briefing_draft.plan(
+            self.db, planned.planned, self.slack_for, now=now, working_days=england_and_wales()
+        )
+        planned = replace(planned, planned=(*planned.planned, *drafts))
         self._tell(planned.missed, now)
         clearance.recheck(self.db, self.slack_for)
+        trouble = Trouble(self.db, now=now, home=self.settings.zone, working_days=england_and_wales())
+        trouble.hold_exposed()
+        self._look_again(trouble)
         outcomes = self._deliver()
-        lost = [notices.order_of(outcome.delivery) for outcome in outcomes if outcome.lost]
+        lost = [outcome for outcome in outcomes if outcome.lost]
         if lost:
-            self._tell(lost, now)
+            self._tell([notices.order_of(each.delivery) for each in trouble.hold_lost(lost)], now)
             outcomes += self._deliver()
         retention.forget(self.db, now=now)
+        if self.homes:
+            self.homes.refresh(now)
         return planned, outcomes
+
+    def _begin_day(self, now: datetime) -> None:
+        """Once each local day: who holds which post today, what recurs with the meetings, who is asked for progress."""
+        today = now.astimezone(self.settings.zone).date()
+        if today != self.day_begun:
+            with self.db.write() as connection:
+                posts.apply_holdings(connection, today, at=now)
+                action_rounds.make_due(connection, today, at=now)
+                self._ask_for_progress(connection, now)
+            self.day_begun = today
+
+    def _ask_for_progress(self, connection: Connection, now: datetime) -> None:
+        """Ask the chairs of the groups before a meeting of the partnership."""
+        progress_asking.plan(
+            connection,
+            now=now,
+            run_at=self.db.now(connection),
+            zone=self.settings.zone,
+            working_days=england_and_wales(),
+            team_id=self.team_id,
+        )
+
+    def _look_again(self, trouble: Trouble) -> None:
+        """Every few minutes: can what is paused because of its channel be sent again?"""
+        if self.looked_at is None or time.monotonic() - self.looked_at > LOOK_AGAIN_SECONDS:
+            trouble.look_again(self.slack_for)
+            self.looked_at = time.monotonic()
 
     def _tell(self, missed: Iterable[Order], now: datetime) -> None:
         notices.plan(self.db, missed, now=now, home=self.settings.zone, working_days=england_and_wales())
@@ -102,8 +147,3 @@ class Worker:
             if outcome.state == "dead":
                 log.error("a delivery was given up", kind=outcome.delivery.kind, reason=outcome.reason)
         return done
-
-
-def _partnership(connection: Connection, day: date) -> str:
-    current = priorities.current(connection, today=day)
-    return current[0].strategy.partnership_name if current else ""

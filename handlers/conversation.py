@@ -17,13 +17,16 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers import attachments, messages_in_dm
 from handlers.background import Background
 from handlers.desk import Desk, Incoming
+from handlers.direct_message import DirectMessage
 from handlers.forms import Forms
 from handlers.lookup import ask
+from handlers.router import Reply
 
 log = structlog.get_logger(__name__)
-_MENTION = re.compile(r"<@[UW][A-Z0-9]+(\|[^>]*)?>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 LONGEST_WAIT = 30
 TOO_MANY = 429
 Body = Mapping[str, Any]
@@ -59,6 +62,7 @@ class Conversation:
             self.background.start(self.forms.open(reply.message.opens, body, client))
         else:
             await ack(response_type="ephemeral", **reply.message.payload())
+            self._send_file(reply, incoming.user_id, client)
 
     async def mention(self, ack: AsyncAck, body: Body, event: Body, client: AsyncWebClient) -> None:
         """`@cspbot ...`: answered to the asker alone, in the thread it was asked in."""
@@ -67,17 +71,30 @@ class Conversation:
             return
         thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
         target = {"channel": event["channel"], "user": event["user"], **thread}
-        self.background.start(self._answer_event(_of_event(body, event), client, client.chat_postEphemeral, target))
+        self.background.start(
+            self._answer_event(self._of_event(body, event), client, client.chat_postEphemeral, target)
+        )
 
     async def direct_message(self, ack: AsyncAck, body: Body, event: Body, client: AsyncWebClient) -> None:
         """A line in the asker's own conversation with cspbot, answered there."""
         await ack()
-        plain = event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id")
-        if not plain or not event.get("user"):
+        said = event.get("subtype") in (None, "", "file_share") and not event.get("bot_id")
+        if event.get("channel_type") != "im" or not said or not event.get("user"):
             return
-        thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
+        incoming, thread_ts = self._of_event(body, event), event.get("thread_ts") or ""
+        thread = {"thread_ts": thread_ts} if thread_ts else {}
         target = {"channel": event["channel"], "unfurl_links": False, "unfurl_media": False, **thread}
-        self.background.start(self._answer_event(_of_event(body, event), client, client.chat_postMessage, target))
+        message = DirectMessage(incoming, thread_ts, tuple(event.get("files") or ()))
+        self.background.start(self._answer_direct(message, client, target))
+
+    async def _answer_direct(self, message: DirectMessage, client: AsyncWebClient, target: Body) -> None:
+        """What a direct message was taken for, else the answer to a question."""
+        taken = await messages_in_dm.take(message, self.desk, client)
+        if taken is None:
+            await self._answer_event(message.incoming, client, client.chat_postMessage, target)
+            return
+        for each in taken.messages:
+            await _politely(client.chat_postMessage, {**target, **each.payload()})
 
     async def _answer_event(
         self, incoming: Incoming, client: AsyncWebClient, post: Callable[..., Awaitable[Any]], target: Body
@@ -85,16 +102,28 @@ class Conversation:
         reply = await ask(self.desk, client, incoming)
         for message in reply.parts if reply else ():
             await _politely(post, {**target, **message.payload()})
+        self._send_file(reply, incoming.user_id, client)
 
+    def _of_event(self, body: Body, event: Body) -> Incoming:
+        return Incoming(
+            text=self._words(body, event),
+            key=f"event:{body.get('event_id')}",
+            team_id=body.get("team_id") or "",
+            user_id=event["user"],
+            channel_id=event["channel"],
+        )
 
-def _of_event(body: Body, event: Body) -> Incoming:
-    return Incoming(
-        text=_MENTION.sub(" ", _unescaped(event.get("text") or "")),
-        key=f"event:{body.get('event_id')}",
-        team_id=body.get("team_id") or "",
-        user_id=event["user"],
-        channel_id=event["channel"],
-    )
+    def _words(self, body: Body, event: Body) -> str:
+        """What was said without the mention of cspbot; mentions of others stay where a word of ours takes people."""
+        text = _unescaped(event.get("text") or "")
+        own = {each.get("user_id") for each in body.get("authorizations") or []}
+        others = _MENTION.sub(lambda found: " " if found[1] in own else found[0], text)
+        return others if own and self.desk.router.names_people(others) else _MENTION.sub(" ", text)
+
+    def _send_file(self, reply: Reply | None, user_id: str, client: AsyncWebClient) -> None:
+        """The file that belongs to an answer, to the asker's direct messages."""
+        if reply and reply.message.attachment:
+            self.background.start(attachments.send(client, user_id, reply.message.attachment))
 
 
 def _unescaped(text: str) -> str:

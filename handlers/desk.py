@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy import Connection
 
-from bot import metrics
+from bot import metrics, personal
 from bot.clock import Clock
 from bot.messages.message import Message
-from bot.policy import Audience, Viewer
+from bot.policy import Audience, is_stale, viewer_of
 from handlers.router import Reply, Router
 from storage import access, audit, capabilities
 from storage.access import Channel
 from storage.engine import Database
 from storage.errors import StorageUnavailable
 
-TRUSTED_FOR = timedelta(days=1)
 AUDITED_CHARS = 200
 PATIENCE = 1.0  # seconds to wait for a turn to write: an acknowledgement must be on its way within three
 UNLOGGED = Message("cspbot can't write its log just now, so it can't answer here. Please try again in a minute.")
@@ -27,7 +27,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One question as it came in. `key` is Slack's id of the request, the same when Slack delivers it again."""
+    """One question as it came in. `key` is Slack's id of the request, the same when Slack delivers it again.
+
+    `acting`: whoever it comes from is about to change something, whatever the words are.
+    """
 
     text: str
     key: str
@@ -35,6 +38,7 @@ class Incoming:
     user_id: str
     channel_id: str
     to_channel: bool = False
+    acting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +55,23 @@ class Desk:
     def __init__(self, db: Database, router: Router, clock: Clock) -> None:
         """Answer with `router` from `db`, at the time of `clock`."""
         self.db, self.router, self.clock = db, router, clock
+        self.changed: Callable[[], None] = _nobody_asked  # called, in any thread, when something may have changed
 
     def unknowns(self, incoming: Incoming) -> Unknowns:
-        """Whether the asker or the channel must be looked up first: only where confidence could depend on it."""
+        """Whether the asker or the channel must be looked up first: where confidence could depend on it.
+
+        Whoever changes something is looked up too: guests may change only what is theirs.
+        """
         with self.db.read() as connection:
             role = access.granted_role(connection, incoming.user_id)
             user = access.slack_user(connection, incoming.team_id, incoming.user_id)
             channel = access.channel(connection, incoming.team_id, incoming.channel_id)
-        trusted_role = role in {"officer", "manager", "admin"}
+        matters = role in {"officer", "manager", "admin"} or incoming.acting or bool(self.router.acts(incoming.text))
         cleared = channel is not None and channel.clearance != access.CLEARANCES[0]
         return Unknowns(
-            user=trusted_role and (user is None or _stale(user.checked_at)),
+            user=matters and (user is None or is_stale(user.checked_at)),
             # What everybody will read is asked about again each time: the channel may be shared with others by now.
-            channel=cleared and (incoming.to_channel or channel is None or _stale(channel.checked_at)),
+            channel=cleared and (incoming.to_channel or channel is None or is_stale(channel.checked_at)),
         )
 
     @metrics.ANSWER_SECONDS.time()
@@ -82,6 +90,8 @@ class Desk:
         if acting and not self._noted(incoming, acting, "asked", now):
             return None
         reply = self.router.reply(incoming.text, audience, self.db, now, native)
+        if acting:
+            self.changed()
         metrics.QUESTIONS.labels(reply.verb, reply.outcome).inc()
         try:
             return reply if acting or self._noted(incoming, reply.verb, reply.outcome, now) else None
@@ -95,24 +105,21 @@ class Desk:
         for question in ("priority violent-crime", "calendar for 1 May 2030"):
             self.router.reply(question, nobody, self.db, self.clock.now())
 
+    def note(self, incoming: Incoming, verb: str) -> bool:
+        """Log that somebody came here without a question; whether this very event came for the first time."""
+        return self._noted(incoming, verb, "answered", self.clock.now())
+
     def audience(self, connection: Connection, incoming: Incoming) -> Audience:
         """Who will read the answer to `incoming`."""
         place = self._place(connection, incoming)
-        user = access.slack_user(connection, incoming.team_id, incoming.user_id)
-        viewer = Viewer(
-            user_id=incoming.user_id,
-            team_id=incoming.team_id,
-            role=access.granted_role(connection, incoming.user_id) or "member",
-            known=user is not None and not user.deleted and not _stale(user.checked_at),
-            guest=user is not None and user.guest,
-        )
+        viewer = viewer_of(connection, incoming.team_id, incoming.user_id)
         return Audience(None, place, shared_by=viewer) if incoming.to_channel else Audience(viewer, place)
 
     def _place(self, connection: Connection, incoming: Incoming) -> Channel | None:
         if incoming.channel_id.startswith("D"):
             return Channel(incoming.channel_id, "", "dm", access.CLEARANCES[0], None)
         found = access.channel(connection, incoming.team_id, incoming.channel_id)
-        if found and found.clearance != access.CLEARANCES[0] and _stale(found.checked_at):
+        if found and found.clearance != access.CLEARANCES[0] and is_stale(found.checked_at):
             return None
         return found
 
@@ -127,7 +134,7 @@ class Desk:
                 actor=incoming.user_id,
                 channel_id=incoming.channel_id,
                 verb=verb,
-                subject=storable(incoming.text)[:AUDITED_CHARS],
+                subject=personal.redacted(storable(incoming.text))[:AUDITED_CHARS],
                 outcome=outcome,
             )
         return True
@@ -138,6 +145,5 @@ def storable(text: str) -> str:
     return text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
 
 
-def _stale(checked_at: datetime | None) -> bool:
-    # Real time on purpose: what Slack said of a person or a channel ages by the calendar of the world, not of a demo.
-    return checked_at is None or datetime.now(UTC) - checked_at > TRUSTED_FOR
+def _nobody_asked() -> None:
+    """What happens when something changed and nobody wants to know."""

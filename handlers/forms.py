@@ -113,7 +113,8 @@ class Outcome:
 class Form:
     """One form by name. `change` answers a use of one of its elements while it is open; None leaves it as it is.
 
-    All three are called in a worker thread. A view's `private_metadata` is filled in here; what a form wants to keep
+    `place` names the channel that Slack is asked about before the form is made: what may be chosen depends on it.
+    All are called in a worker thread. A view's `private_metadata` is filled in here; what a form wants to keep
     between its views goes into `view["kept"]` (a text) and comes back as `Submission.kept`.
     """
 
@@ -121,6 +122,7 @@ class Form:
     open: Callable[[Opening, Database], View]
     submit: Callable[[Submission, Database], Outcome]
     change: Callable[[Submission, Database], View | None] | None = None
+    place: Callable[[Opening, Database], str] | None = None
 
 
 Finder = Callable[[str, Viewer, Database, datetime], Sequence[Option]]  # what was typed -> (label, value) pairs
@@ -174,9 +176,12 @@ class Forms:
         origin = _origin(body)
         try:
             audience = await self._audience(body, origin, client)
-            message = body.get("message") or {}
-            link = await _permalink(client, origin) if body.get("type") == "message_action" else ""
+            shortcut = body.get("type") == "message_action"
+            message = (body.get("message") or {}) if shortcut else {}
+            link = await _permalink(client, origin) if shortcut else ""
             opening = Opening(value, audience, origin, self.desk.clock.now(), message, link)
+            if form.place and (channel := await asyncio.to_thread(form.place, opening, self.desk.db)):
+                await lookup.learn_place(self.desk.db, client, _team(body), channel, datetime.now(UTC))
             made = _with_metadata(await asyncio.to_thread(form.open, opening, self.desk.db), opening)
         except CspError as error:
             made = _sentence(error)
@@ -197,6 +202,7 @@ class Forms:
         try:
             submission = await self._submission(body, view, client)
             outcome = await asyncio.to_thread(form.submit, submission, self.desk.db)
+            self.desk.changed()
         except CspError as error:
             await ack(response_action="push", view=_sentence(error))
             return
@@ -232,8 +238,12 @@ class Forms:
             return
         thread = post.thread_ts or None
         if post.to and post.channel and not post.channel.startswith(DM):
-            await client.chat_postEphemeral(channel=post.channel, user=post.to, thread_ts=thread, **said)
-            return
+            try:
+                await client.chat_postEphemeral(channel=post.channel, user=post.to, thread_ts=thread, **said)
+                return
+            except SlackApiError as error:  # a command is used in channels too in which cspbot is not
+                log.info("said directly instead", reason=error.response.get("error", ""))
+                thread, post = None, replace(post, channel="")
         channel = post.channel or (await client.conversations_open(users=post.to))["channel"]["id"]
         for part in (post.message, *post.message.replies):
             posted = await client.chat_postMessage(channel=channel, thread_ts=thread, **part.payload())
@@ -273,7 +283,7 @@ class Forms:
 
     async def _audience(self, body: Body, origin: Origin, client: AsyncWebClient) -> Audience:
         """Who uses a form. They read it alone, as a direct message: what it says elsewhere is decided there."""
-        incoming = Incoming("", "", _team(body), _user(body), DM)
+        incoming = Incoming("", "", _team(body), _user(body), DM, acting=True)
         unknown = await asyncio.to_thread(self.desk.unknowns, incoming)
         if unknown.user or unknown.channel:
             await lookup.learn(self.desk.db, client, incoming, unknown, datetime.now(UTC))

@@ -19,7 +19,9 @@ WAYS_HERE = "Here you can leave out `/csp`. You can also type `/csp` in any chan
 SECTIONS = (
     ("Ask for figures", ("priority", "priorities", "figure", "source")),
     ("Compare and rank", ("compare", "trend", "wards", "rank")),
-    ("Work: actions and meetings", ("actions", "workplan", "meetings", "calendar")),
+    ("Work: actions and meetings", ("action", "actions", "workplan", "meetings", "minutes", "calendar", "report")),
+    ("Briefings, digests and data calls", ("brief", "digest", "call")),
+    ("You: reminders and leave", ("settings", "away", "back")),
     ("More", ()),
 )
 BUTTONS_SHOWN = 5

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.messages import problem
 from handlers.desk import Desk, Incoming, Unknowns
 from handlers.router import Reply
-from jobs.clearance import kind_of
+from jobs.clearance import ABSENT, UNKNOWN, kind_of, place_of
 from storage import access
 from storage.access import Channel, SlackUser
 from storage.engine import Database
@@ -48,6 +48,31 @@ async def learn(db: Database, client: AsyncWebClient, incoming: Incoming, unknow
             await asyncio.to_thread(_distrust, db, incoming)
         return
     await asyncio.to_thread(_store, db, incoming, user, found, at)
+
+
+async def learn_place(db: Database, client: AsyncWebClient, team_id: str, channel_id: str, at: datetime) -> None:
+    """Store what kind of place a channel is now: `absent` or `archived` where cspbot can't post.
+
+    Where Slack does not say, it is unknown and counts as cleared for nothing.
+    """
+    name, kind = "", ABSENT
+    try:
+        async with asyncio.timeout(SECONDS):
+            told = (await client.conversations_info(channel=channel_id))["channel"]
+            name, kind = told.get("name") or "", place_of(told)
+    except SlackApiError as error:
+        log.info("Slack does not show cspbot a channel", reason=error.response.get("error", ""))
+    except (ClientError, TimeoutError) as error:
+        log.warning("Slack did not say what kind of channel this is", reason=repr(error))
+        kind = UNKNOWN
+    await asyncio.to_thread(_store_place, db, team_id, Channel(channel_id, name, kind, access.CLEARANCES[0], at))
+
+
+def _store_place(db: Database, team_id: str, found: Channel) -> None:
+    with db.write() as connection:
+        known = access.channel(connection, team_id, found.channel_id)
+        kept = replace(found, name=found.name or known.name, clearance=known.clearance) if known else found
+        access.remember_channel(connection, team_id, kept)
 
 
 async def _user(client: AsyncWebClient, incoming: Incoming, at: datetime) -> SlackUser:

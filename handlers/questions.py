@@ -16,6 +16,7 @@ from storage.spelling import UNITS
 from storage.vocabulary import Area, Category, Names, clipped, folded
 
 WORDS_READ = 300  # longer questions are read this far
+WORDS_STORED = 3_000  # and what is to be stored this far
 AREA_SURE = 84.0
 MISSPELT = 6  # letters; shorter words are too easily something else
 LONGEST = 16  # words in a name
@@ -31,11 +32,15 @@ FILLERS = frozenset(_SMALL.split()) | {"what s", "how s", "there s", "it s", "le
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `verb` chooses who answers, `rest` is for them. `native`: the blocks this workspace accepts."""
+    """One question: `verb` chooses who answers, `rest` is for them. `native`: the blocks this workspace accepts.
+
+    `whole` is the rest in all its length, for what is stored rather than looked up.
+    """
 
     verb: str
     rest: str
     native: frozenset[str] = frozenset()
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +52,18 @@ class Asked:
     period: Wanted | None
 
 
-def readable(text: str) -> str:
-    """What somebody typed as one line of visible characters, at most `WORDS_READ` of them. Never raises."""
+def readable(text: str, most: int = WORDS_READ) -> str:
+    """What somebody typed as one line of visible characters, at most `most` of them. Never raises."""
     line = "".join(" " if unicodedata.category(char).startswith(("C", "Z")) else char for char in text)
-    return " ".join(line.split())[:WORDS_READ].strip()
+    return " ".join(line.split())[:most].strip()
 
 
 def parse(text: str, native: frozenset[str] = frozenset()) -> Question:
     """The verb (lower case, "" where there is none) and the rest of a line. Never raises."""
     first, _, rest = readable(text).partition(" ")
     verb = first.casefold().lstrip("/")
-    return Question(verb.rstrip("?!.,:;") or verb, rest.strip(), native)
+    whole = readable(text, WORDS_STORED).partition(" ")[2]
+    return Question(verb.rstrip("?!.,:;") or verb, rest.strip(), native, whole.strip())
 
 
 def take_apart(rest: str, areas: Names[Area], known: Callable[[str], bool], today: date | None = None) -> Asked:

@@ -24,7 +24,8 @@ class Subcommand:
     """One word of `/csp`: who answers it, how it is typed and what it does, in the words of the help.
 
     `acts` marks those that change something, `listed` those that people type (others are only behind buttons),
-    `alone` those that take no words: with words after them they may begin a plain question.
+    `alone` those that take no words: with words after them they may begin a plain question. `people`: its words may be
+    mentions of people.
     """
 
     verb: str
@@ -36,6 +37,7 @@ class Subcommand:
     acts: bool = False
     listed: bool = True
     alone: bool = False
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class Router:
         """The verb of `text` where it changes something, else empty."""
         found = self._by_word.get(parse(text).verb)
         return found.verb if found and found.acts else ""
+
+    def names_people(self, text: str) -> bool:
+        """Whether mentions in `text` say something: whose action, who stands in."""
+        found = self._by_word.get(parse(text).verb)
+        return found is not None and found.people
 
     def reply(
         self, text: str, audience: Audience, db: Database, now: datetime, native: frozenset[str] = frozenset()

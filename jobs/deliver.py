@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from slack_sdk import WebClient
 
 from jobs.crash_points import crash_point
-from jobs.turns import DEFAULT_TIMING, Composer, Gate, HeldUp, Outbox, Outcome, Timing, Turn, at_any_time, backoff
+from jobs.turns import DEFAULT_TIMING, Composer, Gate, HeldUp, Outbox, Outcome, Timing, at_any_time, backoff
+from jobs.updating import turn_of
 from storage import leases
 from storage.deliveries import Delivery
 from storage.engine import Database
@@ -65,7 +66,7 @@ def claim(db: Database, timing: Timing, limit: int = BATCH) -> list[Delivery]:
 def _take_turns(outbox: Outbox, batch: Sequence[Delivery]) -> list[Outcome]:
     """One turn each; whatever goes wrong with one delivery leaves the others alone."""
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="deliver") as pool:
-        turns = [pool.submit(lambda each: Turn(outbox, each).take(), delivery) for delivery in batch]
+        turns = [pool.submit(lambda each: turn_of(outbox, each).take(), delivery) for delivery in batch]
     return [_end_of(turn, delivery, outbox) for turn, delivery in zip(turns, batch, strict=True)]
 
 

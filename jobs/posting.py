@@ -12,7 +12,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Any, Literal
 from urllib.error import URLError
@@ -87,6 +87,25 @@ def post(client: WebClient, channel: str, message: Message, key: str, thread_ts:
     return answer if isinstance(answer, Failure) else Posted(str(answer["ts"]))
 
 
+def update(client: WebClient, channel: str, ts: str, message: Message, key: str) -> Posted | Failure:
+    """Put `message` (without its replies) in the place of one of ours; doing it twice does no harm."""
+    # An update without blocks would leave the old ones.
+    shown = {"blocks": []} | message.payload()
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+    answer = _ask(client.chat_update, channel=channel, ts=ts, **shown, metadata=metadata)
+    return answer if isinstance(answer, Failure) else Posted(ts)
+
+
+def parts_in_thread(client: WebClient, channel: str, thread_ts: str) -> dict[str, str] | Failure:
+    """The posts of ours in a thread: their ts by their key."""
+    known: dict[str, str] = {}
+    for page in _pages(client, channel, datetime.now(UTC), thread_ts):
+        if isinstance(page, Failure):
+            return page
+        known.update({key: str(message["ts"]) for message in page if (key := _key_of(message))})
+    return known
+
+
 def find(client: WebClient, channel: str, key: str, oldest: datetime, thread_ts: str = "") -> Posted | None | Failure:
     """The post under `key` since `oldest`, in the channel or in one of its threads; None where it is not there."""
     for page in _pages(client, channel, oldest, thread_ts):
@@ -155,6 +174,29 @@ def _retry_after(response: SlackResponse) -> float:
         return max(1.0, float(headers["retry-after"]))
     except (KeyError, ValueError):
         return DEFAULT_RETRY_AFTER
+
+
+def user_info(client: WebClient, user: str) -> Mapping[str, Any] | Failure:
+    """What Slack says of a person: their name, whether they are a guest or gone."""
+    answer = _ask(client.users_info, user=user)
+    return answer if isinstance(answer, Failure) else dict(answer["user"])
+
+
+def channel_members(client: WebClient, channel: str) -> list[str] | Failure:
+    """Everybody in a channel, by Slack id."""
+    found: list[str] = []
+    cursor = ""
+    for _ in range(MOST_PAGES):
+        answer = _ask(
+            client.conversations_members, channel=channel, limit=PAGE, **({"cursor": cursor} if cursor else {})
+        )
+        if isinstance(answer, Failure):
+            return answer
+        found += answer.get("members", [])
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            break
+    return found
 
 
 def channel_info(client: WebClient, channel: str) -> Mapping[str, Any] | Failure:

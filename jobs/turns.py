@@ -15,6 +15,7 @@ from uuid import UUID
 from slack_sdk import WebClient
 from sqlalchemy import Connection
 
+from bot.messages import dates
 from bot.messages.message import Message
 from jobs import posting
 from jobs.crash_points import crash_point
@@ -172,7 +173,8 @@ class Turn:
         began = time.monotonic()
         with self._db.write() as connection:
             now = self._db.now(connection)
-            leases.mark_sending(connection, self._delivery, now=now, lease=lease, channel=channel, parts=parts)
+            at = self._outbox.now
+            leases.mark_sending(connection, self._delivery, now=now, lease=lease, channel=channel, parts=parts, at=at)
         if time.monotonic() - began > self._outbox.timing.latest_start:
             raise HeldUp(f"delivery {self._delivery.id}: the lease may end before the request does")
         self._delivery = replace(self._delivery, state="sending")
@@ -183,15 +185,19 @@ class Turn:
         with self._db.write() as connection:
             leases.mark_part_sent(connection, self._delivery, parts_sent=done, message_ts=first_ts)
             if done >= parts:
-                leases.mark_sent(connection, self._delivery, now=self._db.now(connection))
+                self._mark_sent(connection)
         crash_point("after_mark")
         self._delivery = replace(self._delivery, parts_sent=done, message_ts=first_ts)
         return Outcome(self._delivery, "sent") if done >= parts else None
 
     def _sent(self) -> Outcome:
         with self._db.write() as connection:
-            leases.mark_sent(connection, self._delivery, now=self._db.now(connection))
+            self._mark_sent(connection)
         return Outcome(self._delivery, "sent")
+
+    def _mark_sent(self, connection: Connection) -> None:
+        late = dates.late_by(self._delivery.scheduled_at, self._outbox.now)
+        leases.mark_sent(connection, self._delivery, now=self._db.now(connection), late=late)
 
     def _skipped(self, reason: str) -> Outcome:
         with self._db.write() as connection:

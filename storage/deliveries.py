@@ -19,6 +19,7 @@ from storage.tables import delivery as table
 
 LATE_AFTER = timedelta(minutes=15)
 KEYS_AT_ONCE = 500
+BY_HAND = " now"  # how the slots of what somebody sent by hand end
 OPEN = ("pending", "leased", "sending", "unknown", "checking")
 _KEYS = uuid.UUID("6f1d2b0e-3f0c-5b0a-9d0e-2a6a1c7c5e11")
 
@@ -44,7 +45,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A planned message as stored. `parts` are the message and its replies; `parts_sent` of them are in Slack."""
+    """A planned message as stored. `parts` are the message and its replies; `parts_sent` of them are in Slack.
+
+    `not_before` is of the application's clock: until when it waits for quiet hours to end, then when its turn came.
+    """
 
     id: int
     kind: str
@@ -66,6 +70,11 @@ class Delivery:
     parts: int
     parts_sent: int
     reason: str
+    not_before: datetime | None = None
+
+    def said_at(self, now: datetime) -> datetime:
+        """When its sending began by the application's clock; `now` where that is still to come."""
+        return self.not_before or now if self.parts_sent else now
 
     def part_key(self, part: int) -> str:
         """The key of the message itself (part 0) or of its nth reply."""
@@ -119,10 +128,22 @@ def supersede(connection: Connection, delivery_id: int, subject: str, reason: st
 
 
 def went_out_on(connection: Connection, subject: str, day: date) -> bool:
-    """Whether anything for `subject` with a slot on the local date `day` was posted, or may have been."""
+    """Whether anything for `subject` with a slot on the local date `day` was posted, or may have been.
+
+    What somebody sent by hand does not count: the post of that day is still owed.
+    """
     posted = or_(in_states("sent", "sending", "unknown", "checking"), table.c.parts_sent > 0)
-    query = select(table.c.id).where(table.c.subject == subject, table.c.slot.startswith(day.isoformat()), posted)
+    of_day = (table.c.slot.startswith(day.isoformat()), ~table.c.slot.endswith(BY_HAND))
+    query = select(table.c.id).where(table.c.subject == subject, *of_day, posted)
     return connection.execute(query.limit(1)).first() is not None
+
+
+def lately(connection: Connection, subject: str, since: datetime) -> Delivery | None:
+    """The latest delivery for `subject` due since then that was posted, or still will be; None where there is none."""
+    alive = or_(in_states("sent", *OPEN), table.c.parts_sent > 0)
+    query = select(*COLUMNS).where(table.c.subject == subject, table.c.scheduled_at >= since, alive)
+    row = connection.execute(query.order_by(table.c.scheduled_at.desc(), table.c.id.desc()).limit(1)).one_or_none()
+    return from_row(row) if row else None
 
 
 def by_id(connection: Connection, delivery_id: int) -> Delivery | None:
@@ -184,6 +205,14 @@ def by_key(connection: Connection, key: str) -> Delivery | None:
     """The delivery with this key, or None."""
     row = connection.execute(select(*COLUMNS).where(table.c.key == key)).one_or_none()
     return from_row(row) if row else None
+
+
+def waiting_people(connection: Connection) -> list[tuple[str, str]]:
+    """(team, Slack id) of everybody to whom a subscription of their own or a draft is still to be sent."""
+    columns = (table.c.team_id, table.c.recipient)
+    kept = or_(table.c.subject.startswith("subscription:"), table.c.kind.in_(["draft", "update"]))
+    rows = connection.execute(select(*columns).where(in_states("pending", "unknown"), kept).distinct())
+    return [(row.team_id, row.recipient) for row in rows if row.recipient.startswith(("U", "W"))]
 
 
 def waiting_channels(connection: Connection) -> list[tuple[str, str]]:

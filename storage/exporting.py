@@ -1,25 +1,31 @@
 """What `cspbot export` writes: rows of text, in a fixed order, streamed from one snapshot of the database.
 
-Figures, actions and the work programme have the columns that `cspbot load` reads: an export loads again as it is.
+Figures, actions, people and the work programme have the columns that `cspbot load` reads: they load again as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, String, Table, select, type_coerce
+from sqlalchemy import Connection, Row, Select, String, Table, literal, null, select, type_coerce, union_all
 
-from storage import patience, tables
+from storage import exporting_people, patience, tables
 from storage.engine import Database
-from storage.loading import actions, figure_cells, workplan
+from storage.loading import actions, duties, figure_cells, people, workplan
 from storage.loading.cells import NOTHING
 
 BATCH = 2_000
+AT_ONCE = 500  # numbers in one query
 _ACTION, _PERSON, _MEETING, _ITEM = tables.action, tables.person, tables.meeting, tables.workplan_item
+_DATES = frozenset({"meeting_date", "agenda_on", "report_due"})
+_OF_MEETING = {
+    **{"body": "body", "meeting_date": "held_on", "meeting_label": "label", "meeting_place": "place"},
+    **{"agenda_on": "agenda_on", "meeting_status": "status"},
+}
 _DELIVERY = (
     *("id", "kind", "subject", "team_id", "recipient", "slot", "state", "scheduled_at", "expires_at", "attempts"),
     *("first_sent_at", "sent_at", "parts", "parts_sent", "posted_in", "message_ts", "reason", "key"),
@@ -48,7 +54,9 @@ def exports() -> dict[str, Export]:
     return {
         "figures": _figures(),
         "actions": _actions(),
+        "people": _people(),
         "workplan": _workplan(),
+        "duties": _duties(),
         "deliveries": _log(tables.delivery, _DELIVERY),
         "audit": _log(tables.audit, _AUDIT),
     }
@@ -69,6 +77,16 @@ def rows(connection: Connection, export: Export) -> Iterator[Iterator[list[str]]
     """The cells of every row, some thousands of rows in memory at a time."""
     with connection.execute(export.query, execution_options={"yield_per": BATCH}) as result:
         yield map(export.cells, result)
+
+
+def figure_rows(connection: Connection, numbers: Sequence[int]) -> list[list[str]]:
+    """The cells of the figures with these numbers (`Figure.id`), in this order, as `cspbot load figures` reads them."""
+    export, found = _figures(), dict[int, list[str]]()
+    query = export.query.add_columns(tables.figure.c.id)
+    for start in range(0, len(numbers), AT_ONCE):
+        batch = query.where(tables.figure.c.id.in_(numbers[start : start + AT_ONCE]))
+        found |= {row[-1]: export.cells(row)[:-1] for row in connection.execute(batch)}
+    return [found[number] for number in numbers if number in found]
 
 
 def _figures() -> Export:
@@ -101,13 +119,44 @@ def _actions() -> Export:
     return Export(columns, query, cells, dates=frozenset({"due"}))
 
 
+def _people() -> Export:
+    def cells(row: Row[Any]) -> list[str]:
+        return exporting_people.cells(row, _lines(row))
+
+    return Export(people.COLUMNS, exporting_people.query(), cells, dates=exporting_people.DATES)
+
+
 def _workplan() -> Export:
+    """Meetings with their items, then the draw-down topics: rows with a dash for the date."""
     columns = tuple(name for name in (*workplan.REQUIRED, *workplan.OPTIONAL) if name != "example")
-    meeting = {"body": _MEETING.c.body, "meeting_date": _MEETING.c.held_on, "meeting_label": _MEETING.c.label}
-    joined = _MEETING.outerjoin(_ITEM, _ITEM.c.meeting_id == _MEETING.c.id)
-    query = select(*(meeting[name] if name in meeting else _ITEM.c[name] for name in columns)).select_from(joined)
-    ordered = query.order_by(_MEETING.c.id, _ITEM.c.id)
-    return Export(columns, ordered, _lines, dates=frozenset({"meeting_date", "report_due"}))
+    meeting = {name: _MEETING.c[field] for name, field in _OF_MEETING.items()}
+    on_plans = select(
+        *((meeting[name] if name in meeting else _ITEM.c[name]).label(name) for name in columns),
+        _MEETING.c.id.label("first"),
+        _ITEM.c.id.label("second"),
+    ).select_from(_MEETING.outerjoin(_ITEM, _ITEM.c.meeting_id == _MEETING.c.id))
+    nothing = {name: null() if name in _DATES else literal("") for name in _OF_MEETING} | {"body": _ITEM.c.body}
+    topics = select(
+        *((nothing[name] if name in nothing else _ITEM.c[name]).label(name) for name in columns),
+        null().label("first"),
+        _ITEM.c.id.label("second"),
+    ).where(_ITEM.c.meeting_id.is_(None))
+    both = union_all(on_plans, topics).subquery()
+    ordered = select(both).order_by(both.c.first.is_(None), both.c.first, both.c.second)
+    date_at = columns.index("meeting_date")
+
+    def cells(row: Row[Any]) -> list[str]:
+        found = [_line(value) for value in row[: len(columns)]]
+        found[date_at] = found[date_at] or NOTHING
+        return found
+
+    return Export(columns, ordered, cells, dates=_DATES)
+
+
+def _duties() -> Export:
+    columns = (*duties.REQUIRED, *duties.OPTIONAL)
+    query = select(*(tables.duty.c[name] for name in columns)).order_by(tables.duty.c.id)
+    return Export(columns, query, _lines, dates=frozenset({"last_on", "next_on"}))
 
 
 def _log(table: Table, columns: tuple[str, ...]) -> Export:

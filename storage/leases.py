@@ -63,10 +63,20 @@ def claim(connection: Connection, *, now: datetime, lease: timedelta, owner: str
 
 
 def mark_sending(
-    connection: Connection, delivery: Delivery, *, now: datetime, lease: timedelta, channel: str, parts: int
+    connection: Connection,
+    delivery: Delivery,
+    *,
+    now: datetime,
+    lease: timedelta,
+    channel: str,
+    parts: int,
+    at: datetime | None = None,
 ) -> None:
-    """The last word before a request to Slack, and a fresh lease. Raises ClaimLost, also when the lease has run out."""
-    values = {
+    """The last word before a request to Slack, and a fresh lease. Raises ClaimLost, also when the lease has run out.
+
+    `at` is the application's time: that of the first part stays on record.
+    """
+    values: dict[str, Any] = {
         "state": "sending",
         "first_sent_at": func.coalesce(table.c.first_sent_at, now),
         "attempts": table.c.attempts + case((table.c.state == "sending", 0), else_=1),
@@ -74,6 +84,8 @@ def mark_sending(
         "posted_in": channel,
         "parts": parts,
     }
+    if at is not None:
+        values["not_before"] = case((table.c.parts_sent == 0, at), else_=table.c.not_before)
     _change(connection, delivery, values, CLAIMED, table.c.lease_until > now)
 
 
@@ -82,9 +94,9 @@ def mark_part_sent(connection: Connection, delivery: Delivery, *, parts_sent: in
     _change(connection, delivery, {"parts_sent": parts_sent, "message_ts": message_ts}, ("sending", "checking"))
 
 
-def mark_sent(connection: Connection, delivery: Delivery, *, now: datetime) -> None:
-    """Everything is in Slack."""
-    _change(connection, delivery, {"state": "sent", "sent_at": now, "reason": ""}, CLAIMED)
+def mark_sent(connection: Connection, delivery: Delivery, *, now: datetime, late: str = "") -> None:
+    """Everything is in Slack; `late` says by how much it was late, where it was."""
+    _change(connection, delivery, {"state": "sent", "sent_at": now, "reason": late}, CLAIMED)
 
 
 def put_back(connection: Connection, delivery: Delivery, *, run_at: datetime, reason: str) -> None:

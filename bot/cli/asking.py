@@ -88,7 +88,7 @@ def _show(console: Console, block: Block) -> None:
                 console.print(_plain(element["text"]), markup=False, style="dim")
         case "actions":
             for element in block["elements"]:
-                if str(element["action_id"]).startswith(ASK):
+                if element["type"] == "button" and str(element["action_id"]).startswith(ASK):
                     console.print(f'{element["text"]["text"]}:  cspbot ask "{element["value"]}"', markup=False)
         case "table":
             console.print(_table(block))

@@ -20,7 +20,9 @@ app = typer.Typer(
     help="A Slack bot for Community Safety Partnerships.",
 )
 database = typer.Typer(no_args_is_help=True, help="The database: upgrade, back up, check.")
-loading = typer.Typer(no_args_is_help=True, help="Load figures, actions, people and work plans from CSV or XLSX.")
+loading = typer.Typer(
+    no_args_is_help=True, help="Load figures, actions, people, work plans and settings from CSV or XLSX."
+)
 app.add_typer(database, name="db")
 app.add_typer(loading, name="load")
 app.command("export")(exporting.command)
@@ -98,6 +100,33 @@ def ask(
 
 
 @app.command()
+def minutes(
+    file: Annotated[str, typer.Argument(help="The text of the minutes; - reads what is piped in.")],
+    as_json: Annotated[bool, typer.Option("--json", help="A list of {line, kind, owner, text, due}.")] = False,
+) -> None:
+    """Undertakings and resolutions found in the text of minutes. Stores nothing."""
+    from bot.cli import minutes as listing
+
+    typer.echo(listing.listed(file, exact=as_json))
+
+
+@app.command()
+def report(
+    body: Annotated[str, typer.Option(help="A part of the name of a body; without it, every body.")] = "",
+    first: Annotated[str, typer.Option("--from", help="The first day, as 2016-05-01.")] = "",
+    last: Annotated[str, typer.Option("--to", help="The last day, as 2017-04-30.")] = "",
+    private: Annotated[bool, typer.Option("--in-confidence", help="With undertakings in confidence.")] = False,
+    at: At = "",
+) -> None:
+    """A draft of the committee's annual report, as Markdown; without dates, of the last municipal year."""
+    from bot.cli import reporting
+
+    context = opened()
+    now = context.now(at)
+    typer.echo(reporting.draft(context, body=body, first=first, last=last, now=now, private=private), nl=False)
+
+
+@app.command()
 def tick(at: At = "") -> None:
     """Do what is due by then, once, and say what was done."""
     from bot.cli import serving
@@ -110,8 +139,11 @@ def tick(at: At = "") -> None:
 @app.command()
 def subscribe(
     channel: Annotated[str, typer.Argument(help="A channel's name or id; cspbot must be in it.")],
-    kind: Annotated[str, typer.Argument(help="daily or monday.")],
+    kind: Annotated[str, typer.Argument(help="daily, monday or another kind that /csp digest offers.")],
     at: Annotated[str, typer.Option(help="Local time of day.")] = "08:30",
+    days: Annotated[
+        str, typer.Option(help='"mon thu"; for what is monthly the number of its working day. Without it, the usual.')
+    ] = "",
     clearance: Annotated[
         Clearance | None, typer.Option(help="What may be shown there; without it, what was set before, else public.")
     ] = None,
@@ -122,13 +154,13 @@ def subscribe(
     """Post the daily briefing or the Monday digest in a channel."""
     from bot.cli import subscribing
 
-    typer.echo(subscribing.subscribe(opened(), channel, kind, at, clearance or "", when_empty))
+    typer.echo(subscribing.subscribe(opened(), channel, kind, at, clearance or "", when_empty, days))
 
 
 @app.command()
 def unsubscribe(
     channel: Annotated[str, typer.Argument(help="A channel's name or id.")],
-    kind: Annotated[str, typer.Argument(help="daily or monday.")],
+    kind: Annotated[str, typer.Argument(help="daily, monday or another kind.")],
 ) -> None:
     """Stop the daily briefing or the Monday digest in a channel."""
     from bot.cli import subscribing
@@ -236,7 +268,31 @@ def load_actions(file: File, dry_run: DryRun = False) -> None:
     _load("actions", file, dry_run=dry_run)
 
 
+@loading.command("history")
+def load_history(file: File, dry_run: DryRun = False) -> None:
+    """What papers tell about actions, work-plan items and meetings, on its own day."""
+    _load("history", file, dry_run=dry_run)
+
+
+@loading.command("resolutions")
+def load_resolutions(file: File, dry_run: DryRun = False) -> None:
+    """What meetings resolved, for the record."""
+    _load("resolutions", file, dry_run=dry_run)
+
+
 @loading.command("people")
 def load_people(file: File, dry_run: DryRun = False) -> None:
     """The posts that own actions, and who holds them."""
     _load("people", file, dry_run=dry_run)
+
+
+@loading.command("duties")
+def load_duties(file: File, dry_run: DryRun = False) -> None:
+    """What recurs by law or by practice, with its legal reference and how sure that is."""
+    _load("duties", file, dry_run=dry_run)
+
+
+@loading.command("small-numbers")
+def load_small_numbers(file: File, dry_run: DryRun = False) -> None:
+    """From which count on numbers are shown, by category and kind of area (docs/figures.md, "Small numbers")."""
+    _load("small-numbers", file, dry_run=dry_run)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, BinaryIO
 
 import typer
 
 from bot.cli.setting_up import opened
+from bot.clock import england_and_wales
 from storage.engine import Database
 from storage.errors import BadInput
 
@@ -18,7 +20,10 @@ class Kind(StrEnum):
 
     FIGURES = "figures"
     ACTIONS = "actions"
+    PEOPLE = "people"
     WORKPLAN = "workplan"
+    DUTIES = "duties"
+    CALENDAR = "calendar"
     DELIVERIES = "deliveries"
     AUDIT = "audit"
 
@@ -32,11 +37,26 @@ class Format(StrEnum):
 
 
 def command(
-    kind: Annotated[Kind, typer.Argument(help="figures, actions and workplan load again with cspbot load.")],
-    form: Annotated[Format, typer.Option("--format", help="A workbook needs a file to go to: > FILE.")] = Format.CSV,
+    kind: Annotated[
+        Kind, typer.Argument(help="figures, actions, people, workplan and duties load again with cspbot load.")
+    ],
+    form: Annotated[
+        Format | None, typer.Option("--format", help="csv unless given; a workbook needs a file to go to: > FILE.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Into the calendar also actions that are not public, marked confidential.")
+    ] = False,
 ) -> None:
-    """Everything stored of one kind, to standard output."""
-    export(opened().db, kind, form, sys.stdout.buffer)
+    """Everything stored of one kind, to standard output; calendar is an iCalendar file for Outlook."""
+    context = opened()
+    if kind is not Kind.CALENDAR and everything:
+        raise BadInput("--all is for the calendar only; the other kinds are always exported as a whole.")
+    if kind is not Kind.CALENDAR:
+        export(context.db, kind, form or Format.CSV, sys.stdout.buffer)
+        return
+    if form is not None:
+        raise BadInput("A calendar has a format of its own (iCalendar): leave out --format.")
+    export_calendar(context.db, context.now(), sys.stdout.buffer, everything=everything)
 
 
 def export(db: Database, kind: Kind, form: Format, out: BinaryIO) -> None:
@@ -49,4 +69,14 @@ def export(db: Database, kind: Kind, form: Format, out: BinaryIO) -> None:
     chosen = exports()[kind]
     with snapshot(db) as connection, rows(connection, chosen) as found:
         FORMATS[form](chosen, found, out)
+    out.flush()
+
+
+def export_calendar(db: Database, now: datetime, out: BinaryIO, *, everything: bool) -> None:
+    """Write the calendar as of `now`; `everything`: also actions that are not public."""
+    from storage.calendar_file import entries, write  # icalendar is slow to import, and only this command needs it
+    from storage.exporting import snapshot
+
+    with snapshot(db) as connection:
+        write(entries(connection, england_and_wales(), everything=everything), out, at=now)
     out.flush()

@@ -13,7 +13,7 @@ from bot.cli.setting_up import Context
 from storage import migrate
 from storage.engine import Database
 from storage.errors import BadInput
-from storage.loading import actions, figures, people, vocabulary, workplan
+from storage.loading import actions, duties, figures, history, people, resolutions, small_numbers, vocabulary, workplan
 from storage.loading.report import LoadReport
 
 OPERATOR = "operator"
@@ -21,13 +21,18 @@ LOADERS: dict[str, Callable[..., LoadReport]] = {
     "people": people.load,
     "workplan": workplan.load,
     "actions": actions.load,
+    "history": history.load,
+    "resolutions": resolutions.load,
+    "duties": duties.load,
     "figures": figures.load,
 }
+SETTINGS: dict[str, Callable[..., LoadReport]] = {"small-numbers": small_numbers.load}  # shipped with the vocabulary
 
 
 def upgrade(context: Context) -> str:
-    """Migrate and fill in the vocabulary; a sentence about it."""
+    """Migrate, fill in the vocabulary and, where there are none, the duties; a sentence about it."""
     prepare(context.db)
+    duties.fill(context.db, vocabulary.DATA / "duties.csv", now=context.now(), by="cspbot")
     return f"The database is at schema {migrate.newest_revision()}, with this version's areas and categories."
 
 
@@ -46,7 +51,8 @@ def examples(db: Database, now: datetime) -> Iterator[str]:
 
 def load(db: Database, kind: str, file: Path, now: datetime, *, dry_run: bool) -> str:
     """Load one file, all or nothing; a line about it. Raises LoadErrors with every error and its row."""
-    return f"{file.name}: {LOADERS[kind](db, file, now=now, by=OPERATOR, dry_run=dry_run)}"
+    load_file = SETTINGS.get(kind) or LOADERS[kind]
+    return f"{file.name}: {load_file(db, file, now=now, by=OPERATOR, dry_run=dry_run)}"
 
 
 def load_figures(db: Database, file: Path, now: datetime, *, dry_run: bool, mapping: Path | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.clock import Clock, clock_starting_at
+from bot.clock import Clock, clock_starting_at, count_clear_days
 from bot.config import Settings, load_settings
 from storage import migrate
 from storage.engine import Database
@@ -28,6 +28,7 @@ class Context:
 def opened(*, current: bool = True) -> Context:
     """Settings and database; `current` insists on this version's schema. Raises SettingsError, StorageUnavailable."""
     settings = load_settings()
+    count_clear_days(settings.clear_days)
     db = Database(settings.database_url)
     if current:
         migrate.require_current(db)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.clock import WorkingDays, clear_days_before
+from bot.clock import AGENDA_CLEAR_DAYS, NOTICE_CLEAR_DAYS, WorkingDays, clear_days_before
 from bot.messages import dates
 from storage.workplan import Meeting
-
-AGENDA_CLEAR_DAYS = 5
-NOTICE_CLEAR_DAYS = 28
-_COUNCIL_BODY = re.compile(r"\b(committee|sub-committee|council|cabinet|panel)\b", re.IGNORECASE)
+from storage.workplan_dates import agenda_date, is_council_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +22,7 @@ class AgendaDate:
 
 
 def agenda_by(held_on: date, days: WorkingDays) -> date:
-    """The last day to publish agenda and reports: 5 clear days before the meeting, counted as working days.
+    """The last day to publish agenda and reports: 5 clear days before the meeting, counted as `days` says.
 
     Local Government Act 1972, sections 100A and 100B; neither the day of publication nor that of the meeting counts.
     """
@@ -47,9 +43,9 @@ def agenda_dates(meetings: Iterable[Meeting], first: date, last: date, days: Wor
     The partnership's own meetings are not covered by the rule on agendas; the body's name tells.
     """
     found = [
-        AgendaDate(meeting.held_on, meeting.body, agenda_by(meeting.held_on, days))
+        AgendaDate(meeting.held_on, meeting.body, agenda_date(meeting, days))
         for meeting in meetings
-        if _COUNCIL_BODY.search(meeting.body)
+        if is_council_body(meeting.body)
     ]
     return sorted((each for each in found if first <= each.by <= last), key=lambda each: (each.by, each.held_on))
 

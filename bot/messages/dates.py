@@ -54,6 +54,15 @@ def date_and_time(moment: datetime, zone: ZoneInfo) -> str:
     return f"{full_date(moment.astimezone(zone).date())}, {clock_time(moment, zone)} ({zone_words(zone)})"
 
 
+def late_by(scheduled: datetime, sent: datetime) -> str:
+    """By how much a message goes out late, over five minutes after its time ("40 minutes late"); else empty."""
+    if sent - scheduled <= LATE_AFTER:
+        return ""
+    hours, minutes = divmod(int((sent - scheduled).total_seconds()) // 60, 60)
+    parts = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((hours, "hour"), (minutes, "minute")) if n]
+    return f"{' '.join(parts)} late"
+
+
 def late_note(scheduled: datetime, sent: datetime, zone: ZoneInfo) -> str:
     """What to say where a message goes out over five minutes after its time ("Due 08:30, sent 09:10"); else empty."""
     if sent - scheduled <= LATE_AFTER:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import england_and_wales
-from bot.messages.digest import PriorityTable
 from bot.policy import Audience, Viewer
 from bot.sandbox.limits import pings, problems
+from handlers import action_verbs
 from handlers import actions as handler
 from handlers.questions import Question
 from jobs import daily_briefing, monday_digest, reminder_note, subscribing, ticker
@@ -18,6 +18,7 @@ from storage import access, actions, deliveries, people, reminders, subscription
 from storage.actions import NewAction
 from storage.errors import BadInput, NotCleared, NotFound
 from storage.loading import actions as load_actions
+from storage.loading import history as load_history
 from storage.loading import people as load_people
 from storage.loading import workplan as load_workplan
 from storage.subscriptions import Wish
@@ -37,7 +38,8 @@ def reader(user, role="member", **known):
 
 @pytest.fixture
 def papers(db):
-    for module, name in ((load_people, "people"), (load_workplan, "workplan"), (load_actions, "actions")):
+    shipped = {"people": load_people, "workplan": load_workplan, "actions": load_actions, "history": load_history}
+    for name, module in shipped.items():
         module.load(db, DATA / f"{name}.csv", now=FRIDAY, by="cspbot")
     return db
 
@@ -64,11 +66,12 @@ def test_open_actions_come_by_urgency_and_undated_ones_are_never_overdue(papers)
     with papers.read() as connection:
         overdue = actions.overdue(connection, today)
         fortnight = actions.due_between(connection, today, date(2015, 2, 20))
-        undated = actions.undated(connection)
-        mine = actions.open_for_owner(connection, CSO)
+        undated = actions.undated(connection, today)
+        mine = actions.open_for_owner(connection, CSO, today)
     assert [action.due for action in overdue] == [date(2015, 2, 6)]
     assert [action.due.day for action in fortnight] == [10, 13, 20]
-    assert [action.due for action in undated] == [None, None]
+    assert {action.due for action in undated} == {None}
+    assert {action.source[:3] for action in undated} == {"000"}  # nothing of what later papers tell
     assert [action.due for action in mine] == [date(2015, 2, 6), date(2015, 2, 10), date(2015, 2, 13), None, None]
 
 
@@ -94,13 +97,13 @@ def test_somebody_without_actions_or_without_a_post_gets_a_helpful_sentence(pape
 
 
 def test_done_says_what_was_stored_and_pressing_again_changes_nothing(papers, baseline):
-    said = handler.done_pressed(str(baseline), reader(CSO), papers, MONDAY)
+    said = action_verbs.done_pressed(str(baseline), reader(CSO), papers, MONDAY)
     assert said.text == (
         "Done: Check the baseline with the Kent Police analyst (Community Safety Officer, "
         "due Friday 6 February 2015), recorded Monday 9 February 2015, 09:05 (London time)"
     )
     later = datetime(2015, 2, 10, 12, 0, tzinfo=UTC)
-    again = handler.done_pressed(str(baseline), reader(CSM, "manager"), papers, later)
+    again = action_verbs.done_pressed(str(baseline), reader(CSM, "manager"), papers, later)
     assert again.text == (
         "Check the baseline with the Kent Police analyst was done already: recorded by Community Safety Officer, "
         "Monday 9 February 2015, 09:05 (London time). Nothing was changed."
@@ -117,25 +120,25 @@ def test_done_says_what_was_stored_and_pressing_again_changes_nothing(papers, ba
 )
 def test_only_the_owner_or_an_officer_can_mark_an_action_done(papers, baseline, viewer):
     with pytest.raises(NotCleared, match=r"Only the owner \(Community Safety Officer\) or an officer"):
-        handler.done_pressed(str(baseline), viewer, papers, MONDAY)
+        action_verbs.done_pressed(str(baseline), viewer, papers, MONDAY)
     with papers.read() as connection:
         assert actions.by_id(connection, baseline).status == actions.OPEN
 
 
 @pytest.mark.parametrize("role", ["officer", "manager", "admin"])
 def test_an_officer_may_mark_anybodys_action_done(papers, baseline, role):
-    assert handler.done_pressed(str(baseline), reader(WARDEN, role), papers, MONDAY).text.startswith("Done: Check")
+    assert action_verbs.done_pressed(str(baseline), reader(WARDEN, role), papers, MONDAY).text.startswith("Done: Check")
 
 
 @pytest.mark.parametrize("value", ["", "x", "-1", "1 OR 1=1", "99999999999999999999", "²"])
 def test_a_button_that_names_no_action_is_refused(papers, value):
     with pytest.raises(BadInput):
-        handler.done_pressed(value, reader(CSO), papers, MONDAY)
+        action_verbs.done_pressed(value, reader(CSO), papers, MONDAY)
 
 
 def test_a_button_of_an_action_that_is_gone_is_refused(papers):
     with pytest.raises(NotFound):
-        handler.done_pressed("99999", reader(CSO), papers, MONDAY)
+        action_verbs.done_pressed("99999", reader(CSO), papers, MONDAY)
 
 
 def test_of_presses_at_the_same_moment_exactly_one_is_the_first(papers, baseline):
@@ -161,11 +164,10 @@ COMPOSERS = {
     "monday": monday_digest.composer(
         working_days=DAYS,
         partnership=lambda connection, day: "Dartford and Gravesham Community Safety Partnership",
-        priorities=lambda connection, audience, now: PriorityTable(),
         native=lambda connection, team_id: frozenset({"table"}),
     ),
     "daily": daily_briefing.composer(working_days=DAYS, partnership=lambda connection, day: ""),
-    "reminder": reminder_note.composer(home=LONDON),
+    "reminder": reminder_note.composer(home=LONDON, working_days=DAYS),
 }
 
 
@@ -175,6 +177,9 @@ def subscribe(db, kind, *, clearance="public", when_empty="skip", place="public"
         access.remember_channel(connection, TEAM, channel)
         wish = Wish(TEAM, CHANNEL, kind, "Europe/London", "08:30", clearance, when_empty, 0, CSO)
         subscribing.subscribe(connection, wish, now=FRIDAY.replace(hour=9), working_days=DAYS)
+
+
+CSU = {"clearance": "in-confidence", "place": "private"}  # where actions are listed
 
 
 def composed(db, kind, now, recipient=CHANNEL):
@@ -194,7 +199,7 @@ def at(*moment):
 
 
 def test_the_monday_digest_says_what_the_week_brings(papers):
-    subscribe(papers, "monday")
+    subscribe(papers, "monday", **CSU)
     text = composed(papers, "monday", at(2015, 2, 9, 8, 31)).text
     assert text.startswith(
         "Week of Monday 9 February 2015. Crime and Disorder (Overview and Scrutiny) Committee, Dartford on Wednesday "
@@ -203,9 +208,16 @@ def test_the_monday_digest_says_what_the_week_brings(papers):
         "Due by Friday 20 February: Send the list of Speedwatch volunteers (Tuesday 10 February); "
     )
     assert text.endswith(
-        "2 actions are open with no date. Coming up: the agenda for Wednesday 22 July must be public by "
+        "Coming up: the agenda for Wednesday 22 July must be public by "
         "Tuesday 14 July (5 clear days)."
     )
+
+
+def test_outside_the_csu_s_own_channel_actions_are_counted_by_agency(papers):
+    subscribe(papers, "monday")
+    text = composed(papers, "monday", at(2015, 2, 9, 8, 31)).text
+    assert "Actions by agency: Dartford Borough Council: 1 past due, 3 due by Friday 20 February, 3 with no date" in text
+    assert "baseline" not in text
 
 
 def test_a_digest_composed_late_says_so(papers):
@@ -214,7 +226,7 @@ def test_a_digest_composed_late_says_so(papers):
 
 
 def test_a_bank_holiday_moves_the_digest_to_tuesday_and_not_its_name(papers):
-    subscribe(papers, "monday")
+    subscribe(papers, "monday", **CSU)
     text = composed(papers, "monday", at(2015, 4, 7, 7, 30)).text
     assert text.startswith("Week of Monday 6 April 2015. Was due: ")
     assert "sent" not in text
@@ -242,7 +254,7 @@ def test_an_empty_digest_is_skipped_unless_the_channel_wants_to_hear_of_it(db):
     assert composed(db, "monday", at(2015, 2, 9, 8, 30)) is None
     subscribe(db, "monday", when_empty="post")
     assert composed(db, "monday", at(2015, 2, 16, 8, 30)).text == (
-        "Week of Monday 16 February 2015: no meetings, nothing due and no open actions without a date."
+        "Week of Monday 16 February 2015: no meetings, nothing due and no new figures."
     )
 
 
@@ -275,7 +287,7 @@ def test_what_is_overdue_is_listed_on_the_next_working_day_and_then_once_a_week(
 
 def test_beside_the_monday_digest_the_briefing_leaves_to_it_what_was_due_before(papers):
     for kind in ("daily", "monday"):
-        subscribe(papers, kind)
+        subscribe(papers, kind, **CSU)
     assert "Was due" not in composed(papers, "daily", at(2015, 2, 9, 8, 30)).text
     assert WAS_DUE in composed(papers, "monday", at(2015, 2, 9, 8, 30)).text
     assert "Was due: Send the list of Speedwatch volunteers (Tuesday 10 February). " in (
@@ -326,7 +338,8 @@ def test_a_reminder_reads_its_actions_again_when_it_is_sent(papers, baseline):
     now = at(2015, 2, 9, 9, 0)
     assert composed(papers, "reminder", now, CSO).text == (
         "You have 2 actions. Was due Friday 6 February: Check the baseline with the Kent Police analyst. "
-        "Due tomorrow, Tuesday 10 February: Send the list of Speedwatch volunteers."
+        "Due tomorrow, Tuesday 10 February: Send the list of Speedwatch volunteers. "
+        "Also due within 5 working days: Friday 13 Domestic Abuse Forum: progress report for the CSP."
     )
     with papers.write() as connection:
         actions.mark_done(connection, baseline, at=now, by=CSO)

@@ -256,7 +256,14 @@ def test_the_help_lists_every_word_and_its_examples_answer(ask):
 
 def test_the_help_has_its_words_under_headings_and_says_how_to_name_a_body(ask):
     headings = [block["text"]["text"].split("\n")[0] for block in ask("help").blocks if block["type"] == "section"]
-    assert headings == ["*What you can ask*", "*Ask for figures*", "*Compare and rank*", "*Work: actions and meetings*"]
+    assert headings == [
+        "*What you can ask*",
+        "*Ask for figures*",
+        "*Compare and rank*",
+        "*Work: actions and meetings*",
+        "*Briefings, digests and data calls*",
+        "*You: reminders and leave*",
+    ]
     assert "workplan gravesham" in ask("help").text
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from storage import actions, people, tables, workplan
 from storage.errors import CspError
 from storage.loading import actions as load_actions
+from storage.loading import history as load_history
 from storage.loading import people as load_people
 from storage.loading import workplan as load_workplan
 from storage.loading.problems import LoadErrors
@@ -21,7 +22,12 @@ from storage.loading.problems import LoadErrors
 DATA = Path(load_people.__file__).parent.parent / "data"
 NOW = datetime(2015, 2, 9, 8, 0, tzinfo=UTC)
 HOW = {"now": NOW, "by": "U0CSM00001"}
-LOADERS = {"people": load_people.load, "workplan": load_workplan.load, "actions": load_actions.load}
+LOADERS = {
+    "people": load_people.load,
+    "workplan": load_workplan.load,
+    "actions": load_actions.load,
+    "history": load_history.load,
+}
 
 
 @pytest.fixture
@@ -217,8 +223,8 @@ def test_a_new_due_date_in_the_file_is_a_change_with_a_line_in_the_history(db, f
         changes = actions.history(connection, action.id)
     assert action.due == date(2015, 2, 17)
     assert [(line.verb, line.outcome) for line in changes] == [
-        ("action added", "open, due 2015-02-10"),
-        ("action changed", "open, due 2015-02-17"),
+        ("action added", "open, for CSU Inspector, due 10 February 2015"),
+        ("action changed", "open, for CSU Inspector, due 17 February 2015"),
     ]
 
 
@@ -258,7 +264,7 @@ CELLS = st.one_of(
 @st.composite
 def sheets(draw):
     name = draw(st.sampled_from(sorted(LOADERS)))
-    module = {"people": load_people, "workplan": load_workplan, "actions": load_actions}[name]
+    module = {"people": load_people, "workplan": load_workplan, "actions": load_actions, "history": load_history}[name]
     known = list(load_people.COLUMNS) if module is load_people else [*module.REQUIRED, *module.OPTIONAL]
     columns = (
         draw(st.permutations(known)) if draw(st.booleans()) else draw(st.lists(st.sampled_from(known), max_size=9))

@@ -22,7 +22,10 @@ CATEGORIES = [
     for slug, parent in (("crime", ""), ("robbery", "crime"))
 ]
 WORDS = Vocabulary(
-    Names("area", AREAS), Names("category", CATEGORIES), {}, {("", "ward"): 5, ("crime", "ward"): 7, ("", "place"): 5}
+    Names("area", AREAS),
+    Names("category", CATEGORIES),
+    {},
+    small_numbers={("", "ward"): 5, ("crime", "ward"): 7, ("", "place"): 5},
 )
 
 
