@@ -216,7 +216,8 @@ def test_the_monday_digest_says_what_the_week_brings(papers):
 def test_outside_the_csu_s_own_channel_actions_are_counted_by_agency(papers):
     subscribe(papers, "monday")
     text = composed(papers, "monday", at(2015, 2, 9, 8, 31)).text
-    assert "Actions by agency: Dartford Borough Council: 1 past due, 3 due by Friday 20 February, 3 with no date" in text
+    counted = "Dartford Borough Council: 1 past due, 3 due by Friday 20 February, 3 with no date"
+    assert f"Actions by agency: {counted}" in text
     assert "baseline" not in text
 
 
