@@ -99,7 +99,7 @@ def _page(connection: Connection, rest: str, today: date) -> Page:
     found = workplan.page(connection, asked.window, today=today, limit=ONE_MORE, after=asked.meetings)
     heading = f"Work programme, {asked.words}" if asked.words else "Work programme"
     if not found and asked.timed:
-        raise BadInput(_nothing_then(connection, asked.window, asked.line))
+        raise BadInput(_nothing_then(connection, asked.window, asked.line, today))
     if not found:
         found = _last(connection, asked.window, today, asked.line)
         heading = plan.none_coming(heading)
@@ -137,17 +137,22 @@ def _last(connection: Connection, window: Window, today: date, line: str) -> lis
     past = Window(date.min, today, window.bodies)
     found = workplan.page(connection, past, today=today, limit=LAST_SHOWN, latest=True)
     if not found:
-        raise BadInput(_nothing_then(connection, window, line))
+        raise BadInput(_nothing_then(connection, window, line, today))
     return found
 
 
-def _nothing_then(connection: Connection, window: Window, line: str) -> str:
-    """That no meeting is known in a time, and from when to when there are some."""
-    every = Window(bodies=window.bodies)
-    first = workplan.without_items(connection, every, limit=1)
-    last = workplan.without_items(connection, every, limit=1, latest=True)
-    known = f" There are meetings from {day_words(first[0].held_on)} to {day_words(last[0].held_on)}." if first else ""
-    return f"The work programme has no meeting for “{line}”.{known}"
+def _nothing_then(connection: Connection, window: Window, line: str, today: date) -> str:
+    """That no meeting is known in a time, and from when to when there are some that are known on `today`."""
+    nothing = f"The work programme has no meeting for “{line}”"
+    for bodies, so_far in ((window.bodies, ""), (None, " so far")):
+        every = Window(bodies=bodies)
+        first = workplan.page(connection, every, today=today, limit=1)
+        last = workplan.page(connection, every, today=today, limit=1, latest=True)
+        if first:
+            known = f"There are meetings from {day_words(first[0].held_on)} to {day_words(last[0].held_on)}"
+            of = f" of {first[0].body}" if so_far else ""
+            return f"{nothing}{so_far}. {known}{of}."
+    return f"{nothing}."
 
 
 def _in_words(connection: Connection, found: Sequence[Proposal]) -> list[Waiting]:
