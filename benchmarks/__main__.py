@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import commands, desk, listing, loading, loading_figures, police_uk, reminding, starting, ticking
+from benchmarks import commands, desk, forms, listing, loading, loading_figures, police_uk, reminding, starting, ticking
 from benchmarks.timing import Measurement
 from bot import log
 
@@ -21,6 +21,7 @@ MEASURES: tuple[Callable[[Path], list[Measurement]], ...] = (
     commands.measure,
     loading.measure,
     listing.measure,
+    forms.measure,
     loading_figures.measure_priorities,
     police_uk.measure,
     reminding.measure,

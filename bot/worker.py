@@ -20,6 +20,7 @@ from jobs import (
     call_news,
     clearance,
     composers,
+    departed,
     notices,
     posting,
     progress_asking,
@@ -102,6 +103,7 @@ class Worker:
         outcomes = self._deliver()
         lost = [outcome for outcome in outcomes if outcome.lost]
         if lost:
+            departed.learn(self.db, lost)
             self._tell([notices.order_of(each.delivery) for each in trouble.hold_lost(lost)], now)
             outcomes += self._deliver()
         retention.forget(self.db, now=now)

@@ -13,7 +13,6 @@ from bot.messages.message import Message
 from bot.policy import Audience
 from handlers import action_adding, action_asking, action_owner, action_reader, action_steps, action_verbs, actions
 from handlers.action_finders import POST
-from handlers.action_reader import NOBODY
 from handlers.action_steps import Act
 from handlers.questions import Question
 from storage import action_requests, priorities
@@ -65,7 +64,7 @@ class Wish:
 
 def answer(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
     """Add, show or change an action. Raises BadInput, NotCleared and NotFound."""
-    text, act = question.whole, Act(audience.viewer or NOBODY, db, now)
+    text, act = question.whole, Act(audience, db, now)
     first, _, rest = text.partition(" ")
     if first.casefold() in _ADDING:
         return action_adding.add(act, rest.strip())

@@ -12,11 +12,10 @@ from bot.messages import action_said, action_words, blocks, dates
 from bot.messages.message import Message
 from bot.policy import Audience
 from handlers import action_steps, action_verbs
-from handlers.action_reader import NOBODY
 from handlers.action_steps import Act
 from handlers.questions import Question
-from jobs import action_news
-from storage import absences, action_requests, actions, people
+from jobs import action_news, recipients
+from storage import action_requests, actions
 from storage.action_requests import GRANTED, HANDOVER, MORE_TIME, Asked, Request
 from storage.actions import Action
 from storage.engine import Database
@@ -51,8 +50,7 @@ def not_mine(act: Act, number: int, to_post: int | None, reason: str) -> Message
         asked = action_requests.say_not_mine(connection, number, to_post, reason, **act.how)
         to = action_steps.managers(connection, known, act.today)
         if to_post:
-            post = people.by_id(connection, to_post)
-            to = [absences.recipient_of_post(connection, post, act.today).slack_id, *to]
+            to = [recipients.reached(connection, to_post, "", act.today), *to]
         told = _ask(connection, act, asked, to)
     if not asked.first:
         return action_said.unchanged(asked.action, "the right owner was asked for already; that waits.")
@@ -104,12 +102,12 @@ def refuse(act: Act, request_id: int, reason: str = "") -> Message:
 
 def press_grant(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
     """The button that grants the request it names."""
-    return grant(Act(audience.viewer or NOBODY, db, now), action_steps.number(question.rest))
+    return grant(Act(audience, db, now), action_steps.number(question.rest))
 
 
 def press_refuse(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
     """The button that declines the request it names."""
-    return refuse(Act(audience.viewer or NOBODY, db, now), action_steps.number(question.rest))
+    return refuse(Act(audience, db, now), action_steps.number(question.rest))
 
 
 def check_may_decide(connection: Connection, act: Act, request_id: int) -> Request:
@@ -129,6 +127,7 @@ def _check_may_decide(connection: Connection, act: Act, request: Request) -> Non
         allowed = action_verbs.may_answer(connection, reader, request, act)
     if not allowed or not act.viewer.user_id:
         raise NotCleared("Only the responsible manager can decide that. Nothing was changed.")
+    reader.check_seen(action, asked=True)
 
 
 def _ask(connection: Connection, act: Act, asked: Asked, to: Iterable[str]) -> list[str]:
@@ -139,8 +138,7 @@ def _ask(connection: Connection, act: Act, asked: Asked, to: Iterable[str]) -> l
 
 
 def _offered(connection: Connection, act: Act, asked: Asked) -> list[str]:
-    post = people.by_id(connection, asked.request.to_id or 0)
-    return _ask(connection, act, asked, [absences.recipient_of_post(connection, post, act.today).slack_id])
+    return _ask(connection, act, asked, [recipients.reached(connection, asked.request.to_id, "", act.today)])
 
 
 def _offered_anew(connection: Connection, act: Act, asked: Asked) -> None:

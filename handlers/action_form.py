@@ -152,7 +152,7 @@ def _check_may_add(opening: Opening) -> None:
 def _editable(connection: Connection, opening: Opening) -> Action:
     """The action that the form is about. Raises NotFound, NotCleared; BadInput where it is closed."""
     known = actions.by_id(connection, action_steps.number(opening.value))
-    reader = action_reader.acting(connection, opening.viewer, local_day(opening.now))
+    reader = action_reader.reader(connection, opening.audience, local_day(opening.now))
     action_verbs.check_may_edit(reader, known)
     if known.status != OPEN:
         raise BadInput(f"“{known.title}” is {known.status}. Reopen it first. Nothing was changed.")

@@ -28,7 +28,7 @@ def about(opening: Opening, db: Database, made: Made, *, editing: bool = False, 
     """
     with db.read() as connection:
         known = actions.by_id(connection, number(opening))
-        reader = action_reader.acting(connection, opening.viewer, local_day(opening.now))
+        reader = action_reader.reader(connection, opening.audience, local_day(opening.now))
     (action_verbs.check_may_edit if editing else action_verbs.check_may_change)(reader, known)
     if known.status != OPEN and not closed:
         raise BadInput(f"“{known.title}” is {known.status} already. Nothing was changed.")

@@ -23,6 +23,7 @@ from storage.people import KnownPerson
 OFFICER, MANAGER, MEMBER = "officer", "manager", "member"
 NOBODY = Viewer("", role="viewer")
 NOT_HERE = "That action is in confidence and not shown here. Ask cspbot in your direct messages."
+NOT_THEIRS = "That action is in confidence, and with somebody else. Nothing was changed."
 _BY_LEVEL = (PUBLIC, IN_CONFIDENCE, EXEMPT)
 
 
@@ -96,7 +97,8 @@ class Reader:
     def check_seen(self, action: Action, *, asked: bool = False) -> None:
         """Raise NotCleared where they may not see it here."""
         if not self.may_see(action, asked=asked):
-            raise NotCleared(NOT_HERE)
+            place = self.audience.place
+            raise NotCleared(NOT_THEIRS if place and place.kind == "dm" else NOT_HERE)
 
     def _made(self, action: Action) -> bool:
         return bool(self.viewer.user_id) and action.created_by == self.viewer.user_id
@@ -117,11 +119,6 @@ def reader(connection: Connection, audience: Audience, today: date) -> Reader:
     agencies = {same_name(name) for post in held for name in posts.agencies_of(connection, post)}
     related = {post.id for post in people.everyone(connection) if _concerns(post, held, agencies)}
     return Reader(audience, tuple(acting), frozenset({post.id for post in acting} | related), frozenset(agencies))
-
-
-def acting(connection: Connection, viewer: Viewer, today: date) -> Reader:
-    """Somebody who does something, wherever they are: what they may do does not hang on the place."""
-    return reader(connection, Audience(viewer, None), today)
 
 
 def _concerns(post: KnownPerson, held: set[int], agencies: set[str]) -> bool:

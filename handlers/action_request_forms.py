@@ -96,7 +96,7 @@ def submit_other_owner(submission: Submission, db: Database) -> Outcome:
 def _decidable(opening: Opening, db: Database) -> tuple[Action, Request]:
     """The request that a form is about, with its action, for those who decide. Raises NotFound, NotCleared."""
     with db.read() as connection:
-        act = Act(opening.viewer, db, opening.now)
+        act = Act(opening.audience, db, opening.now)
         request = action_asking.check_may_decide(connection, act, action_steps.number(opening.value))
         return actions.by_id(connection, request.action_id), request
 

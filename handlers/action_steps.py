@@ -12,9 +12,9 @@ from bot.clock import england_and_wales
 from bot.messages import action_form
 from bot.messages.form import Entered
 from bot.messages.message import Message
-from bot.policy import Viewer
+from bot.policy import Audience, Viewer
 from handlers import action_reader, due_dates
-from handlers.action_reader import Reader
+from handlers.action_reader import NOBODY, Reader
 from handlers.due_dates import DueDate
 from handlers.forms import Outcome, Post, Submission
 from jobs import action_news
@@ -40,11 +40,16 @@ class How(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act of somebody: whose it is, when, and the database it is done in."""
+    """One act of somebody: whose it is and where, when, and the database it is done in."""
 
-    viewer: Viewer
+    audience: Audience
     db: Database
     now: datetime
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who does it."""
+        return self.audience.viewer or NOBODY
 
     @property
     def how(self) -> How:
@@ -58,7 +63,7 @@ class Act:
 
     def reader(self, connection: Connection) -> Reader:
         """Who acts, with what is theirs."""
-        return action_reader.acting(connection, self.viewer, self.today)
+        return action_reader.reader(connection, self.audience, self.today)
 
     def tell_owner(self, connection: Connection, action: Action, slot: str = action_news.TOLD) -> str:
         """Tell the owner of the change just made, unless it is their own; a sentence about it."""
@@ -114,7 +119,7 @@ def first_time(connection: Connection, submission: Submission) -> bool:
 
 def act(submission: Submission, db: Database) -> Act:
     """The act of submitting a form."""
-    return Act(submission.viewer, db, submission.now)
+    return Act(submission.audience, db, submission.now)
 
 
 def said(submission: Submission, message: Message) -> Outcome:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot import personal
 from bot.messages import action_said, action_words, blocks, done
 from bot.messages.message import Block, Message
-from bot.policy import Audience, Viewer
+from bot.policy import Audience
 from handlers import action_steps
-from handlers.action_reader import NOBODY, Reader
+from handlers.action_reader import Reader
 from handlers.action_steps import Act
 from handlers.cards import LONDON
 from handlers.questions import Question
 from handlers.router import Answer
-from jobs import action_news
-from storage import absences, action_changes, action_notes, action_requests, actions, people
+from jobs import action_news, recipients
+from storage import action_changes, action_notes, action_requests, actions
 from storage.action_requests import NOT_MINE, Request
 from storage.actions import CANCELLED, OPEN, Action, Marked
 from storage.engine import Database
@@ -28,17 +27,7 @@ from storage.errors import NotCleared
 UNDONE = "added by mistake"
 
 
-def done_pressed(value: str, viewer: Viewer, db: Database, now: datetime, zone: ZoneInfo = LONDON) -> Message:
-    """Mark the action that a Done button names as done, and say what is stored.
-
-    Raises NotFound where there is no such action, NotCleared where the reader is neither its owner nor an officer.
-    """
-    return mark_done(Act(viewer, db, now), action_steps.number(value), zone=zone)
-
-
-def mark_done(
-    act: Act, number: int, outcome: str = "", revision: int | None = None, zone: ZoneInfo = LONDON
-) -> Message:
+def mark_done(act: Act, number: int, outcome: str = "", revision: int | None = None) -> Message:
     """Mark an action done, with what came of it. Raises NotFound, NotCleared; BadInput as storage does."""
     personal.refuse(outcome)
     with act.db.write() as connection:
@@ -49,7 +38,7 @@ def mark_done(
             act.tell_owner(connection, marked.action)
         by = _who(connection, marked.action, act)
         after = _next_round(connection, marked)
-    return done.render(marked, by=by, now=act.now, zone=zone, after=after)
+    return done.render(marked, by=by, now=act.now, zone=LONDON, after=after)
 
 
 def reopen(act: Act, number: int, reason: str = "") -> Message:
@@ -155,31 +144,35 @@ def decline(act: Act, number: int, reason: str = "") -> Message:
 
 
 def check_may_change(reader: Reader, action: Action, what: str = "change this action") -> None:
-    """Raise NotCleared where an action is not theirs and they are no officer."""
+    """Raise NotCleared where an action is not theirs and they are no officer, or its words may not be said here."""
     if not reader.may_change(action):
         owner = action.owner or action.agency or action_words.NOBODY
         raise NotCleared(f"Only the owner ({owner}) or an officer can {what}. Nothing was changed.")
+    reader.check_seen(action)
 
 
 def check_may_edit(reader: Reader, action: Action) -> None:
-    """Raise NotCleared where an action is neither theirs nor made by them and they are no officer."""
+    """Raise NotCleared where it is neither theirs nor made by them and they are no officer, or not for here."""
     if not reader.may_edit(action):
         owner = action.owner or action.agency or action_words.NOBODY
         raise NotCleared(f"Only the owner ({owner}), who made it, or an officer can do that. Nothing was changed.")
+    reader.check_seen(action)
 
 
 def _offered(connection: Connection, act: Act, number: int) -> tuple[Action, Request | None]:
     """The action and the open request that the reader may answer for the post it names; None where there is none.
 
-    Raises NotCleared where it was offered to somebody else.
+    Raises NotCleared where it was offered to somebody else, and where the reader may not see it here.
     """
     known, reader = actions.by_id(connection, number), act.reader(connection)
     wanted = [each for each in action_requests.open_requests(connection, number) if each.to_id is not None]
     wanted = sorted(wanted, key=lambda each: each.kind == NOT_MINE)  # an offer comes before word that it is theirs
     if known.status != OPEN or not wanted:
+        reader.check_seen(known)
         return known, None
     for request in wanted:
         if may_answer(connection, reader, request, act):
+            reader.check_seen(known, asked=True)
             return known, request
     raise NotCleared(f"This was offered to {wanted[0].to}, who has to answer. Nothing was changed.")
 
@@ -191,7 +184,7 @@ def may_answer(connection: Connection, reader: Reader, request: Request, act: Ac
     """
     if reader.holds(request.to_id) or reader.manager:
         return True
-    reached = absences.recipient_of_post(connection, people.by_id(connection, request.to_id or 0), act.today).slack_id
+    reached = recipients.reached(connection, request.to_id, "", act.today)
     return bool(reached) and reached == reader.viewer.user_id or (not reached and reader.officer)
 
 
@@ -231,14 +224,14 @@ def _who(connection: Connection, action: Action, act: Act) -> str:
 def press_done(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
     """The Done button; its value is the action's number, and words after it are what came of it."""
     value, _, outcome = question.rest.partition(" ")
-    return mark_done(Act(audience.viewer or NOBODY, db, now), action_steps.number(value), outcome)
+    return mark_done(Act(audience, db, now), action_steps.number(value), outcome)
 
 
 def _pressed(verb: Callable[[Act, int], Message]) -> Answer:
     """What answers a button whose value is the number of an action."""
 
     def answer(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
-        return verb(Act(audience.viewer or NOBODY, db, now), action_steps.number(question.rest))
+        return verb(Act(audience, db, now), action_steps.number(question.rest))
 
     return answer
 

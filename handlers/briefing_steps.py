@@ -52,9 +52,12 @@ def is_own(viewer: Viewer, item: Item) -> bool:
 
 
 def may_read(audience: Audience, item: Item, now: datetime) -> bool:
-    """Whether an item may be shown here: whoever contributed it sees it, guests see nothing else in confidence."""
-    readable = classification_level(item.classification, None, now) <= audience.level
-    return readable or is_own(viewer_of(audience), item)
+    """Whether an item may be shown here: guests see nothing in confidence but what they contributed themselves.
+
+    Where the place is not cleared for it, not even that.
+    """
+    level = Audience(None, audience.place).level if is_own(viewer_of(audience), item) else audience.level
+    return classification_level(item.classification, None, now) <= level
 
 
 def by(db: Database, connection: Connection, viewer: Viewer, now: datetime) -> By:

@@ -16,7 +16,7 @@ from bot.messages.message import Message
 from bot.policy import Audience, Viewer
 from handlers import call_steps as steps
 from handlers import downloads
-from handlers.desk import Desk, storable
+from handlers.desk import Desk
 from handlers.direct_message import DirectMessage, Taken, learn_asker
 from jobs import call_news
 from storage import calls
@@ -25,6 +25,7 @@ from storage.day_words import local_day
 from storage.errors import BadInput, CspError
 from storage.loading import call_files
 from storage.loading.problems import LoadErrors
+from storage.names import storable
 
 ONE_FILE = "Send one file at a time, please: each is checked by itself. Nothing was read."
 NOTE_CHARS = 500

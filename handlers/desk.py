@@ -18,6 +18,7 @@ from storage import access, audit, capabilities
 from storage.access import Channel
 from storage.engine import Database
 from storage.errors import StorageUnavailable
+from storage.names import storable
 
 AUDITED_CHARS = 200
 PATIENCE = 1.0  # seconds to wait for a turn to write: an acknowledgement must be on its way within three
@@ -138,11 +139,6 @@ class Desk:
                 outcome=outcome,
             )
         return True
-
-
-def storable(text: str) -> str:
-    """`text` as every database takes it: no null characters, no halves of characters."""
-    return text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
 
 
 def _nobody_asked() -> None:

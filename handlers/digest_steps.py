@@ -50,6 +50,13 @@ def state_of(submission: Submission) -> State:
     return State(**json.loads(submission.kept))
 
 
+def number(value: str) -> int:
+    """The number of a subscription. Raises BadInput."""
+    if not (value.isascii() and value.isdigit() and len(value) <= 9):
+        raise BadInput("That button names no digest.")
+    return int(value)
+
+
 def place_meant(connection: Connection, asked: str, user_id: str, channel_id: str) -> str:
     """The id of the channel that `asked` names; else of the one asked in; in direct messages, the person's own.
 

@@ -49,8 +49,8 @@ def answer(question: Question, audience: Audience, db: Database, now: datetime) 
 def place_of(opening: Opening, db: Database) -> str:
     """The channel that Slack is asked about before the form is shown; "" where it is about a person."""
     with db.read() as connection:
-        if opening.value.isdigit():
-            asked = steps.subscription(connection, opening.viewer, int(opening.value)).channel_id
+        if opening.value.isascii() and opening.value.isdigit():
+            asked = steps.subscription(connection, opening.viewer, steps.number(opening.value)).channel_id
         else:
             asked = steps.place_asked(connection, opening, opening.value)
         steps.place(connection, opening.viewer, asked)
@@ -67,7 +67,8 @@ def open_list(opening: Opening, db: Database) -> View:
 def open_step(step: str, opening: Opening, db: Database) -> View:
     """`digest-edit N` and the like, opened by themselves."""
     with db.read() as connection:
-        return _step(connection, step, steps.subscription(connection, opening.viewer, int(opening.value)), opening)
+        found = steps.subscription(connection, opening.viewer, steps.number(opening.value))
+        return _step(connection, step, found, opening)
 
 
 def change(submission: Submission, db: Database) -> View | None:
@@ -80,7 +81,7 @@ def change(submission: Submission, db: Database) -> View | None:
                 return steps.listed(connection, viewer, state.place, submission.now)
             if step == ADD:
                 return digest_edit.view_of_new(connection, submission, state.place, about)
-            found = steps.subscription(connection, viewer, int(about))
+            found = steps.subscription(connection, viewer, steps.number(about))
             made = _step(connection, step, found, submission)
         except CspError as error:
             return steps.listed(connection, viewer, state.place, submission.now, str(error))

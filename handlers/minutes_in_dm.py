@@ -12,11 +12,12 @@ from bot.messages.message import Message
 from bot.minutes import text_of
 from bot.minutes.decoding import LARGEST
 from handlers import downloads, minutes, minutes_steps
-from handlers.desk import Desk, Incoming, storable
+from handlers.desk import Desk, Incoming
 from handlers.direct_message import DirectMessage, File, Taken, learn_asker
 from handlers.minutes_reading import Given
 from handlers.questions import WORDS_READ
 from storage.errors import BadInput, CspError
+from storage.names import storable
 
 VERB = "minutes"
 ONE_FILE = "Send one file at a time, please. Nothing was read."

@@ -28,7 +28,7 @@ def open_later(kind: str, opening: Opening, db: Database) -> View:
     """`action-later N` (item, duty): on which date to be reminded."""
     with db.read() as connection:
         asker = asking(connection, opening.viewer, opening.now)
-        thing = thing_of(connection, kind, steps.number_of(opening.value), asker.today)
+        thing = thing_of(connection, kind, steps.number_of(opening.value), asker)
     first = asker.duty.next_available(asker.today + timedelta(days=1))
     return form.view("Remind me later", f"{kind}-later", ladder_words.later(thing, first, asker.today))
 

@@ -61,8 +61,8 @@ def put_off_until(kind: str, number: int, words: str, viewer: Viewer, db: Databa
     """Remind `viewer` of a thing on that day and not before. Raises BadInput, NotCleared and NotFound."""
     with db.write() as connection:
         asker = asking(connection, viewer, now)
-        thing = _still_owed(connection, kind, number, asker.today)
-        _check_is_theirs(connection, thing, asker)
+        owed.lock(connection, kind, number)  # of Done at the same moment one is first
+        thing = thing_of(connection, kind, number, asker)
         wanted = _day(words, asker.today)
         day = asker.duty.next_available(wanted)
         snoozes.keep(connection, Snooze(kind, number, viewer.user_id, day, now))
@@ -110,20 +110,22 @@ def number_of(value: str) -> int:
     return int(value)
 
 
-def _still_owed(connection: Connection, kind: str, number: int, today: date) -> Owed:
-    """The thing, where it is still owed and has a date. Raises BadInput with how it stands, and NotFound."""
-    found = owed.by_things(connection, [(kind, number)], today)
+def _still_owed(connection: Connection, kind: str, number: int, asker: Asker) -> Owed:
+    """The thing, where it is still owed and has a date. Raises BadInput with how it stands, NotCleared, NotFound."""
+    found = owed.by_things(connection, [(kind, number)], asker.today)
     if not found:
-        raise BadInput(f"{_how_it_stands(connection, kind, number)} There is nothing to remind you of.")
+        raise BadInput(f"{_how_it_stands(connection, kind, number, asker)} There is nothing to remind you of.")
+    _check_is_theirs(connection, found[0], asker)
     if found[0].due is None:
         raise BadInput(f"“{found[0].title}” has no due date, so it has no reminders. Give it a date first.")
     return found[0]
 
 
-def _how_it_stands(connection: Connection, kind: str, number: int) -> str:
+def _how_it_stands(connection: Connection, kind: str, number: int, asker: Asker) -> str:
     if kind == ACTION:
         action = actions.by_id(connection, number)
-        return f"“{action.title}” is {action.status}."
+        theirs = asker.viewer.user_id in _reached(connection, action.owner_id, action.agency, asker.today)
+        return f"{f'“{action.title}”' if theirs else 'That action'} is {action.status}."
     if kind == ITEM:
         report = reports_sent.of_item(connection, number)
         sent = "was sent" if report.sent_at else f"is not asked for any more; the item is {report.status}"
@@ -134,7 +136,7 @@ def _how_it_stands(connection: Connection, kind: str, number: int) -> str:
 def _check_is_theirs(connection: Connection, thing: Owed, asker: Asker) -> None:
     if asker.viewer.user_id not in _reached(connection, thing.owner_id, thing.agency, asker.today):
         owner = thing.owner or thing.agency or "nobody"
-        raise NotCleared(f"Reminders of “{thing.title}” go to {owner} now. Nothing was changed.")
+        raise NotCleared(f"Reminders of that go to {owner} now. Nothing was changed.")
 
 
 def may_act(connection: Connection, owner_id: int | None, asker: Asker) -> bool:
@@ -172,8 +174,8 @@ def check_day(day: date, today: date) -> date:
     return day
 
 
-def thing_of(connection: Connection, kind: str, number: int, today: date) -> Owed:
-    """What a form is about. Raises BadInput and NotFound, as the buttons do."""
+def thing_of(connection: Connection, kind: str, number: int, asker: Asker) -> Owed:
+    """What a button or a form is about, for whoever is reminded of it. Raises BadInput, NotCleared and NotFound."""
     if kind not in owed.KINDS:
         raise NotFound("thing to be reminded of", f"{kind} {number}")
-    return _still_owed(connection, kind, number, today)
+    return _still_owed(connection, kind, number, asker)

@@ -15,9 +15,10 @@ from bot import personal
 from bot.messages import problem, update_words
 from bot.messages.message import Message
 from bot.messages.update_words import Named
-from bot.policy import Audience, Viewer
+from bot.policy import Audience
 from handlers import action_reader
-from handlers.desk import Desk, Incoming, storable
+from handlers.action_reader import NOBODY
+from handlers.desk import Desk, Incoming
 from handlers.questions import Question
 from handlers.reminder_steps import asking, may_act, number_of
 from jobs import action_news
@@ -27,6 +28,7 @@ from storage import action_changes, actions, audit, duties, reminders, reports_s
 from storage.day_words import local_day
 from storage.engine import Database
 from storage.errors import BadInput, CspError, NotCleared, NotFound
+from storage.names import storable
 from storage.owed import ACTION, DUTY, ITEM, KINDS, Thing
 
 VERB = update_words.VERB
@@ -46,11 +48,11 @@ def reply(desk: Desk, incoming: Incoming, thread_ts: str) -> Heard | None:
     now, words = desk.clock.now(), " ".join(storable(incoming.text).split())
     with desk.db.read() as connection:
         things = _about(connection, incoming.channel_id, thread_ts)
-        viewer = desk.audience(connection, incoming).viewer or Viewer("", role="viewer")
+        audience = desk.audience(connection, incoming)
     if not things or not words:
         return None
     try:
-        message = _keep(desk.db, things, words, viewer, now, incoming.key)
+        message = _keep(desk.db, things, words, audience, now, incoming.key)
     except CspError as error:
         return Heard(problem.render(error, VERB))
     desk.changed()
@@ -64,10 +66,12 @@ def press(question: Question, audience: Audience, db: Database, now: datetime) -
     if kind not in KINDS or not words.strip():
         raise BadInput("That button names nothing that cspbot knows.")
     with db.write() as connection:
-        return _store(connection, (kind, number_of(number)), words, audience.viewer or Viewer("", role="viewer"), now)
+        return _store(connection, (kind, number_of(number)), words, audience, now)
 
 
-def _keep(db: Database, things: Sequence[Thing], words: str, viewer: Viewer, now: datetime, key: str) -> Message | None:
+def _keep(
+    db: Database, things: Sequence[Thing], words: str, audience: Audience, now: datetime, key: str
+) -> Message | None:
     personal.refuse(words)
     if len(words) > MOST:
         raise BadInput(f"That is too long to keep as an update: {MOST:,} characters are the most. Nothing was stored.")
@@ -75,15 +79,16 @@ def _keep(db: Database, things: Sequence[Thing], words: str, viewer: Viewer, now
         if not audit.first_time(connection, key, datetime.now(UTC)):
             return None
         if len(things) == 1:
-            return _store(connection, things[0], words, viewer, now)
+            return _store(connection, things[0], words, audience, now)
         return update_words.which([_named(connection, thing) for thing in things], words)
 
 
-def _store(connection: Connection, thing: Thing, words: str, viewer: Viewer, now: datetime) -> Message:
+def _store(connection: Connection, thing: Thing, words: str, audience: Audience, now: datetime) -> Message:
     personal.refuse(words)
+    viewer = audience.viewer or NOBODY
     named = _named(connection, thing)
-    if not _may_say(connection, thing, named, viewer, now):
-        raise NotCleared(f"“{named.title}” is in other hands now, so your update was not stored.")
+    if not _may_say(connection, thing, named, audience, now):
+        raise NotCleared("That is in other hands now, so your update was not stored.")
     kind, number = thing
     if kind == ACTION:
         action_changes.comment(connection, number, words, at=now, by=viewer.user_id, team_id=viewer.team_id)
@@ -93,13 +98,17 @@ def _store(connection: Connection, thing: Thing, words: str, viewer: Viewer, now
     return update_words.stored(named, words)
 
 
-def _may_say(connection: Connection, thing: Thing, named: Named, viewer: Viewer, now: datetime) -> bool:
+def _may_say(connection: Connection, thing: Thing, named: Named, audience: Audience, now: datetime) -> bool:
+    """Whether it is theirs to say. Raises NotCleared where it is, but its words may not be said here."""
     kind, number = thing
-    if kind == ACTION and action_reader.acting(connection, viewer, local_day(now)).may_edit(
-        actions.by_id(connection, number)
-    ):
-        return True
-    return may_act(connection, named.owner_id, asking(connection, viewer, now))
+    allowed = may_act(connection, named.owner_id, asking(connection, audience.viewer or NOBODY, now))
+    if kind != ACTION:
+        return allowed
+    reader, action = action_reader.reader(connection, audience, local_day(now)), actions.by_id(connection, number)
+    allowed = allowed or reader.may_edit(action)
+    if allowed:
+        reader.check_seen(action)
+    return allowed
 
 
 def _about(connection: Connection, channel_id: str, thread_ts: str) -> list[Thing]:

@@ -17,9 +17,10 @@ from bot.messages import action_word
 from bot.messages.action_word import Question
 from bot.messages.message import Message
 from bot.policy import Viewer
+from jobs import recipients
 from jobs.slots import end_of_working_day
 from jobs.turns import Composer
-from storage import absences, action_notes, action_requests, actions, deliveries, people, posts
+from storage import absences, action_notes, action_requests, actions, deliveries, posts
 from storage.action_requests import Request
 from storage.actions import OPEN, Action
 from storage.day_words import LONDON, local_day
@@ -35,7 +36,7 @@ _LINE, _REQUEST = "action line:", "action request:"
 
 def reached(connection: Connection, action: Action, now: datetime) -> str:
     """The Slack user who is told about an action: its owner, or who stands in; empty where nobody is known."""
-    return absences.recipient_of(connection, action, local_day(now)).slack_id or action.owner_slack_id
+    return recipients.reached(connection, action.owner_id, action.agency, local_day(now)) or action.owner_slack_id
 
 
 def tell(
@@ -132,5 +133,4 @@ def _wanted(connection: Connection, request: Request, delivery: Delivery, now: d
     """Whether the reader is reached for the post that is to have the action."""
     if request.to_id is None:
         return False
-    post = people.by_id(connection, request.to_id)
-    return absences.recipient_of_post(connection, post, local_day(now)).slack_id == delivery.recipient
+    return recipients.reached(connection, request.to_id, "", local_day(now)) == delivery.recipient

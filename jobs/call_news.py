@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 from bot.clock import england_and_wales
 from bot.messages import call_word
 from bot.messages.message import Message
+from jobs import recipients
 from jobs.slots import end_of_working_day
 from jobs.turns import Composer
-from storage import absences, calls, deliveries, people, reminders
+from storage import calls, deliveries, reminders
 from storage.calls import LOADED, OPEN, RECEIVED, REQUESTED, RETURNED, Call, Request
 from storage.day_words import LONDON, local_day
 from storage.deliveries import Delivery, Order
@@ -33,8 +34,7 @@ def reached(connection: Connection, request: Request, now: datetime) -> str:
     """The Slack user who is asked: who holds the supplier's post or stands in; empty where there is nobody."""
     if request.owner_id is None:
         return ""
-    post = people.by_id(connection, request.owner_id)
-    return absences.recipient_of_post(connection, post, local_day(now), agency=request.supplier).slack_id
+    return recipients.reached(connection, request.owner_id, request.supplier, local_day(now))
 
 
 def tell(

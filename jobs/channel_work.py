@@ -36,9 +36,12 @@ class ChannelWork:
     def cleared(self, actions: Iterable[Action], now: datetime) -> tuple[list[Action], int]:
         """The actions that the channel may read, and how many it may not."""
         every = list(actions)
-        level = self.audience.level
-        shown = [action for action in every if classification_level(action.classification, None, now) <= level]
+        shown = [action for action in every if self.may_read(action.classification, now)]
         return shown, len(every) - len(shown)
+
+    def may_read(self, classification: str, now: datetime) -> bool:
+        """Whether the channel may read actions of this classification."""
+        return classification_level(classification, None, now) <= self.audience.level
 
 
 def channel_work(connection: Connection, delivery: Delivery, now: datetime) -> ChannelWork | None:

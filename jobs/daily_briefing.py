@@ -111,8 +111,9 @@ def _since(reports: Sequence[workplan.Item], since: date) -> list[workplan.Item]
 
 def _count_overdue(connection: Connection, work: ChannelWork, now: datetime) -> int:
     """How much is overdue that the channel may read."""
-    found, _ = work.cleared(actions.overdue(connection, work.today), now)
-    return len(found) + len(workplan.reports_overdue(connection, work.today))
+    counted = actions.count_overdue(connection, work.today).items()
+    readable = sum(count for classification, count in counted if work.may_read(classification, now))
+    return readable + len(workplan.reports_overdue(connection, work.today))
 
 
 def _has_digest_too(connection: Connection, work: ChannelWork, working_days: WorkingDays) -> bool:

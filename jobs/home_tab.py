@@ -111,8 +111,7 @@ def gather(connection: Connection, opened: Opened, viewer: Viewer, scene: Scene)
 def _reports_and_duties(connection: Connection, acting: Sequence[KnownPerson], today: date) -> Iterator[Line]:
     """What the reader's posts owe besides actions."""
     for post in acting:
-        found = owed.of_post(connection, post.id, today)
-        yield from (Line(thing) for thing in found if thing.kind != owed.ACTION)
+        yield from map(Line, owed.of_post(connection, post.id, today, (owed.ITEM, owed.DUTY)))
 
 
 def _on_behalf(

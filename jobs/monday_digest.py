@@ -119,7 +119,7 @@ def _with_plan(connection: Connection, made: Digest, working_days: WorkingDays) 
 
 def _with_figures(connection: Connection, made: Digest, told: Scope, now: datetime) -> Digest:
     """What moved since the last digest: headlines, changed and new figures, months outside their usual range."""
-    words = vocabulary.of(connection)
+    words = vocabulary.with_new_sources(connection, vocabulary.of(connection))
     current = priorities.current(connection, today=made.today)
     categories = scope.every_category(connection, told, current, now)
     fresh = scope.news(connection, words, told, categories, now)

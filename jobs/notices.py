@@ -124,6 +124,8 @@ def _told(lost: Delivery, home: ZoneInfo) -> Message:
     when = f"{dates.full_date(local.date())}, {local:%H:%M}"
     why = words.because(lost.reason)
     said = f"Not sent: the {name} for {words.to(lost.recipient)} of {when}, because {why}. It will not be tried again."
+    if (lost.kind, lost.reason) == ("reminder", words.GONE):
+        said += " What it would have told goes to who stands in for their posts, on the next working day."
     return Message(said, (blocks.section(said),))
 
 

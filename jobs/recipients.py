@@ -1,6 +1,7 @@
-"""Whom a reminder reaches on a day: who holds the post, who stands in while they are away, or the agency's contact.
+"""Whom a message reaches on a day: who holds the post, who stands in while they are away, or the agency's contact.
 
-Pure. While the holder is away, the deputy they named is reached; without one the reminder is held until they are back.
+The one rule for reminders, news and calls. While the holder is away, the deputy they named is reached; without one it
+is held until they are back.
 A post that nobody in Slack holds is reached through its deputy, else through the contact of its agency.
 """
 
@@ -9,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from sqlalchemy import Connection
+
+from storage import rosters
 from storage.absences import Absence
 from storage.people import KnownPerson
 from storage.rosters import Member, Roster
@@ -94,6 +98,11 @@ class Recipients:
     def _summed_up_for(self, slack_id: str) -> bool:
         member = self.roster.members.get(slack_id)
         return member is not None and (member.preference.summaries or not is_councillor(member))
+
+
+def reached(connection: Connection, owner_id: int | None, agency: str, day: date) -> str:
+    """The Slack user whom a message for this post (None: the agency as a whole) reaches on `day`; empty: nobody."""
+    return Recipients(rosters.read(connection, since=day)).of(owner_id, agency, day).slack_id
 
 
 def is_councillor(member: Member) -> bool:

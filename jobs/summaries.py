@@ -83,7 +83,7 @@ def gather(
 
 def performance(connection: Connection, told: Scope, now: datetime, *, monthly: bool) -> Performance:
     """The indicators of the chosen priorities: of months, or of longer periods."""
-    words = vocabulary.of(connection)
+    words = vocabulary.with_new_sources(connection, vocabulary.of(connection))
     current = priorities.current(connection, today=local_day(now))
     chosen = told.chosen_priorities(current)
     slugs = list(dict.fromkeys(slug for each in chosen for slug in each.categories))

@@ -1,4 +1,4 @@
-"""Leave of Slack users, and who is reached instead: a deputy, the agency's contact, or nobody and why."""
+"""Leave of Slack users, and who may act for them meanwhile."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from storage import people, posts, tables
-from storage.action_rows import Action
+from storage import people, tables
 from storage.day_words import day_words
 from storage.errors import BadInput
 from storage.people import KnownPerson
@@ -26,20 +25,6 @@ class Absence:
     first: date
     last: date
     deputy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Whom a reminder reaches. `post` is theirs ("" where it is not known), `why` says why it is not the holder.
-
-    With an empty `slack_id` nobody can be reached, `why` says the reason, and `held_until` is the day on which the
-    holder is back (None: nobody knows one).
-    """
-
-    slack_id: str
-    post: str
-    why: str = ""
-    held_until: date | None = None
 
 
 def add(connection: Connection, slack_id: str, first: date, last: date, deputy: str = "", *, at: datetime) -> Absence:
@@ -97,51 +82,8 @@ def acting_posts(connection: Connection, slack_id: str, day: date) -> list[Known
     return [*own, *(post for post in others if _stands_in(slack_id, mine, post, away[post.slack_id]))]
 
 
-def recipient_of(connection: Connection, action: Action, day: date) -> Recipient:
-    """Whom a reminder about an action reaches on `day`."""
-    if action.owner_id is None:
-        return _through_agency(connection, action.agency, day, "nobody owns it")
-    return recipient_of_post(connection, people.by_id(connection, action.owner_id), day, agency=action.agency)
-
-
-def recipient_of_post(connection: Connection, post: KnownPerson, day: date, *, agency: str = "") -> Recipient:
-    """Whom a message for a post reaches on `day`: its holder, if not away.
-
-    Where they are away, the deputy of their absence or else of the post; where the post is vacant or not in Slack, its
-    deputy or else the contact of its agency.
-    """
-    holder = posts.holder_on(connection, post, day)
-    away = absence_of(connection, holder, day)
-    if holder and away is None:
-        return Recipient(holder, post.name)
-    reason = f"{post.name} is away until {day_words(away.last)}" if away else f"{post.name} is not in Slack"
-    if away and away.deputy and absence_of(connection, away.deputy, day) is None:
-        return Recipient(away.deputy, _post_of(connection, away.deputy), reason)
-    if deputy := _present(connection, posts.deputy_of(connection, post), day):
-        return Recipient(*deputy, reason)
-    if away:
-        return Recipient("", post.name, f"{reason} and nobody stands in", back_on(connection, holder, day))
-    return _through_agency(connection, post.agency or agency, day, reason)
-
-
 def _stands_in(slack_id: str, own: set[int], post: KnownPerson, away: Absence) -> bool:
     return away.deputy == slack_id if away.deputy else post.deputy_id in own
-
-
-def _through_agency(connection: Connection, agency: str, day: date, reason: str) -> Recipient:
-    if reached := _present(connection, posts.contact_of(connection, agency), day):
-        return Recipient(*reached, f"{reason}; {agency} is reached through its contact")
-    return Recipient("", "", f"{reason} and {f'{agency} has no contact' if agency else 'it names no agency'} in Slack")
-
-
-def _present(connection: Connection, post: KnownPerson | None, day: date) -> tuple[str, str] | None:
-    """The holder of a post and its name, where there is one who is not away on `day`."""
-    holder = posts.holder_on(connection, post, day) if post else ""
-    return (holder, post.name) if post and holder and absence_of(connection, holder, day) is None else None
-
-
-def _post_of(connection: Connection, slack_id: str) -> str:
-    return next((post.name for post in people.by_slack_id(connection, slack_id)), "")
 
 
 def _cut(connection: Connection, away: Absence, first: date) -> None:

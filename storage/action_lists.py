@@ -137,7 +137,8 @@ def _meetings(connection: Connection, start: str) -> list[str]:
 
 def _plain(wanted: Filter) -> list[ColumnElement[bool]]:
     column = _ACTION.c
-    status = "" if wanted.done_since else wanted.status  # what is done has a time at which it was
+    # What is done has a time at which it was; what is offered is open, and SQLite would read by status all that is.
+    status = "" if wanted.done_since or wanted.offered_to else wanted.status
     pairs = {
         column.owner_id: wanted.owner_id,
         column.offered_to: wanted.offered_to,

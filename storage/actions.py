@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from storage import posts, tables
 from storage.action_changes import mark_done
@@ -123,6 +123,13 @@ def due_between(connection: Connection, first: date, last: date) -> list[Action]
 def overdue(connection: Connection, today: date) -> list[Action]:
     """Open actions that were due before `today`, longest overdue first."""
     return fetch(connection, _ACTION.c.status == OPEN, _ACTION.c.due < today, *known_on(connection, today))
+
+
+def count_overdue(connection: Connection, today: date) -> dict[str, int]:
+    """How many open actions were due before `today`, by classification."""
+    late = (_ACTION.c.status == OPEN, _ACTION.c.due < today, *known_on(connection, today))
+    counted = select(_ACTION.c.classification, func.count()).where(*late).group_by(_ACTION.c.classification)
+    return {row[0]: row[1] for row in connection.execute(counted)}
 
 
 def undated(connection: Connection, today: date | None = None) -> list[Action]:

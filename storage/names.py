@@ -1,4 +1,4 @@
-"""Names as people write them: compared without regard to case and spacing, and the nearest ones to a misspelling."""
+"""Words as people write them: names compared without regard to case and spacing, the nearest ones to a misspelling."""
 
 from __future__ import annotations
 
@@ -32,3 +32,8 @@ def nearest(asked: str, choices: Iterable[str], *, close: float = CLOSE, offered
 def _alike(one: str, other: str, *, score_cutoff: float | None = None) -> float:
     """Of 100: letter by letter (for slips), and by the words that are there at all (for names told in part)."""
     return (fuzz.ratio(one, other) + fuzz.WRatio(one, other)) / 2
+
+
+def storable(text: str) -> str:
+    """`text` as every database takes it: no null characters, no halves of characters."""
+    return text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")

@@ -64,10 +64,16 @@ def by_things(connection: Connection, things: Collection[Thing], day: date) -> l
     return _sorted(found)
 
 
-def of_post(connection: Connection, post_id: int, day: date) -> list[Owed]:
-    """Everything owed by a post on `day`, nearest first; what has no date last."""
-    rows = [row for kind, query in _queries(day) for row in connection.execute(query.where(_owner(kind) == post_id))]
-    return _sorted(rows)
+def lock(connection: Connection, kind: str, number: int) -> None:
+    """Nobody else can change a thing until this transaction ends (SQLite has one writer at a time anyhow)."""
+    number_of = _ids(kind)
+    connection.execute(select(number_of).where(number_of == number).with_for_update())
+
+
+def of_post(connection: Connection, post_id: int, day: date, kinds: Collection[str] = KINDS) -> list[Owed]:
+    """Everything of these kinds owed by a post on `day`, nearest first; what has no date last."""
+    asked = [(kind, query) for kind, query in _queries(day) if kind in kinds]
+    return _sorted(row for kind, query in asked for row in connection.execute(query.where(_owner(kind) == post_id)))
 
 
 def due_within(connection: Connection, first: date, last: date, day: date) -> list[Owed]:

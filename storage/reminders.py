@@ -157,6 +157,11 @@ def take_back(connection: Connection, recipient: str, subject: str, reason: str,
     connection.execute(delete(reminder_round).where(*mine))
 
 
+def never_heard(connection: Connection, delivery_id: int) -> None:
+    """What was to ring in a delivery that nobody can read rings for somebody else."""
+    connection.execute(delete(reminder_rung).where(reminder_rung.c.delivery_id == delivery_id))
+
+
 def told_late(connection: Connection, *, since: datetime, until: datetime) -> dict[Told, tuple[int, datetime]]:
     """What rang when quiet hours ended between (application's clock): in which delivery, and when they ended."""
     rung = reminder_rung.c

@@ -273,15 +273,25 @@ def read(connection: Connection) -> Vocabulary:
     return Vocabulary(
         areas=Names("area", [_area(row) for row in connection.execute(select(tables.area))]),
         categories=Names("category", map(_category, connection.execute(select(tables.category))), _tells),
-        sources={row.source: _source(row) for row in connection.execute(select(tables.source))},
+        sources=_sources(connection),
         small_numbers=_small_numbers(connection),
         partnerships=partnerships.every(connection),
     )
 
 
+def with_new_sources(connection: Connection, words: Vocabulary) -> Vocabulary:
+    """The same words with the documents of now: one that was loaded a moment ago has its title."""
+    return replace(words, sources=_sources(connection))
+
+
 def _with_settings(kept: Vocabulary, connection: Connection) -> Vocabulary:
-    """The same words with the settings of now."""
-    return replace(kept, small_numbers=_small_numbers(connection), read_at=monotonic())
+    """The same words with the settings and documents of now."""
+    fresh = with_new_sources(connection, kept)
+    return replace(fresh, small_numbers=_small_numbers(connection), read_at=monotonic())
+
+
+def _sources(connection: Connection) -> dict[str, Source]:
+    return {row.source: _source(row) for row in connection.execute(select(tables.source))}
 
 
 def _small_numbers(connection: Connection) -> dict[tuple[str, str], int]:

@@ -11,6 +11,7 @@ import pytest
 
 from storage.engine import Database
 from tests import databases, slack
+from tests.filled import FilledPostgres, FilledSqlite
 
 _OWNS_SERVER = pytest.StashKey[bool]()
 _PROXIES = [case(name) for name in ("http_proxy", "https_proxy", "all_proxy") for case in (str.lower, str.upper)]
@@ -37,6 +38,18 @@ def postgres():
     with databases.running_postgres() as server:
         yield server
         server.close()
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory):
+    """A SQLite file with everything shipped, filled once in this process and copied for each test that changes it."""
+    return FilledSqlite(tmp_path_factory.mktemp("filled"))
+
+
+@pytest.fixture(scope="session")
+def filled_postgres(postgres):
+    """The same on PostgreSQL: a template."""
+    return FilledPostgres(postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -5,6 +5,7 @@ import threading
 from contextlib import contextmanager
 
 from bot.sandbox import PracticeSlack
+from bot.sandbox.limits import pings, problems
 
 
 @contextmanager
@@ -27,6 +28,14 @@ def running_slack(**options):
     finally:
         loop.call_soon_threadsafe(ending.set)
         thread.join(10)
+
+
+def check_everything_posted(workspace):
+    """Everything that was ever posted is within Slack's limits and pings nobody; Slack refused no answer."""
+    assert not [entry for entry in workspace.log if entry["what"] == "refused_ack"]
+    for posted in workspace.everything_posted():
+        assert problems(posted.payload, posted.kind) == []
+        assert pings(posted.payload) == []
 
 
 def _run(loop, main):

@@ -13,7 +13,7 @@ from datetime import date
 from bot.messages import blocks, dates, layout
 from bot.messages.message import Attachment, Message
 from storage.actions import Action
-from storage.day_words import day_words
+from storage.day_words import day_words, local_day
 from storage.resolutions import Resolution
 from storage.workplan import BASES, CANCELLED, DONE, POSTPONED, Item, Meeting
 
@@ -172,7 +172,7 @@ def _undertakings(year: Year) -> list[str]:
 
 def _done(action: Action) -> str:
     owner = action.owner or action.agency or "no owner"
-    when = f", {day_words(action.done_at.date())}" if action.done_at else ""
+    when = f", {day_words(local_day(action.done_at))}" if action.done_at else ""
     outcome = f" {_line(action.outcome)}" if action.outcome else ""
     return f"{_line(action.title)} ({_line(owner)}{when}).{outcome}"
 

@@ -12,14 +12,16 @@ from typing import Any, TypedDict, Unpack
 
 from bot.messages import blocks
 from bot.messages.message import Block
+from storage.errors import BadInput
+from storage.names import storable
 
 PREFIX, CHANGE, FIND = "csp:form:", "csp:change:", "csp:find:"
 OPENS = "form:"  # a button's value that opens a form: "form:NAME VALUE"
 TITLE_CHARS, LABEL_CHARS, HINT_CHARS, TEXT_CHARS, PLACEHOLDER_CHARS = 24, 200, 200, 3000, 150
-METADATA_CHARS = 3000
 BLOCKS = 100
 NAME_CHARS, CHOICE_CHARS = 75, 150
 BOXES = 10
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 View = dict[str, Any]
 Option = tuple[str, str]  # (label, value)
 
@@ -140,16 +142,19 @@ class Entered:
 
     def text(self, name: str) -> str:
         """The trimmed text of an input; empty where none was entered."""
-        return str(self._of(name).get("value") or "").strip()
+        return storable(str(self._of(name).get("value") or "")).strip()
 
     def day(self, name: str) -> date | None:
-        """The date chosen."""
+        """The date chosen. Raises BadInput for one so far off that no working days can be counted from it."""
         chosen = self._of(name).get("selected_date")
-        return date.fromisoformat(chosen) if chosen else None
+        day = date.fromisoformat(chosen) if chosen else None
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise BadInput(f"Choose a date in the years {FIRST_YEAR} to {LAST_YEAR}. Nothing was stored.")
+        return day
 
     def chosen(self, name: str) -> str:
         """The value of the option chosen; empty where none was."""
-        return str((self._of(name).get("selected_option") or {}).get("value") or "")
+        return storable(str((self._of(name).get("selected_option") or {}).get("value") or ""))
 
     def ticked(self, name: str) -> tuple[str, ...]:
         """The values of the boxes ticked."""

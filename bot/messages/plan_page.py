@@ -11,7 +11,7 @@ from datetime import date
 
 from bot.messages import blocks, dates, form, layout, plan_words
 from bot.messages.message import Block, Message
-from storage.day_words import day_words
+from storage.day_words import day_words, local_day
 from storage.proposals import Proposal
 from storage.workplan import BASES, Item, Meeting
 
@@ -207,7 +207,7 @@ def _proposals(page: Page) -> Iterator[Block]:
 def proposal(waiting: Waiting, *, may_change: bool) -> Block:
     """A proposal that waits, with the way to record what a meeting decided."""
     about = waiting.proposal
-    when = f", {dates.full_date(about.proposed_at.date())}" if about.proposed_at else ""
+    when = f", {dates.full_date(local_day(about.proposed_at))}" if about.proposed_at else ""
     reason = f" Reason: {blocks.plain(about.reason).rstrip('.')}." if about.reason else ""
     words = f"*Proposed:* {blocks.plain(waiting.words)} ({blocks.plain(waiting.who)}{when}).{reason}"
     value = f"{form.OPENS}{plan_words.DECIDE} {about.id}"

@@ -1,4 +1,4 @@
-"""What somebody owes: the daily reminder, and the answer to `/csp actions`, each thing with its buttons."""
+"""What somebody owes: the daily reminder, each thing with its buttons."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from datetime import date
 from bot.messages import blocks, dates, layout, owed_lines
 from bot.messages.message import Block, Message
 from bot.messages.owed_lines import DONE, FINISHES, Line
-from storage.actions import Action
 from storage.owed import KINDS, Owed
 
 PAGE = 20  # things with buttons
-BLOCKS_EACH = 2
 LINES = 10  # of what has no buttons
 ALOUD, NAMED = 8, 3
 SOON_DAYS = 5  # working days
@@ -57,17 +55,6 @@ def render(said: Reminding, today: date) -> Message | None:
     page = _page(mine, today, room=layout.MESSAGE_CHARS - 900 - sum(map(layout.weight, more)))
     top = [*_came(said.came), *([_heading(mine)] if mine else [])]
     return Message(_aloud(said, mine, today), (*top, *page, *more, blocks.context(_small_print(said))))
-
-
-def open_actions(actions: Sequence[Action], today: date) -> Message:
-    """The answer to "my actions": at least one, of very many the most urgent, and how many there are."""
-    mine = _by_urgency([owed_lines.of_action(action) for action in actions])
-    made = [owed_lines.with_buttons(line, today) for line in mine]
-    shown = _fitting(made, layout.MESSAGE_CHARS - 600)
-    left = len(made) - shown
-    more = [blocks.context(f"and {left} more, less urgent than these")] if left else []
-    words = layout.spoken(" ".join(_mine_aloud(mine, today)))
-    return Message(words, (_heading(mine), *(block for pair in made[:shown] for block in pair), *more))
 
 
 def with_done(original: Sequence[Block], number: str, said: Message, name: str = DONE) -> Message | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.messages import blocks, dates
@@ -81,11 +80,6 @@ def pause(subscription: Subscription, reason: str) -> str:
     return ""
 
 
-def paused_on(subscription: Subscription, today: date) -> bool:
-    """Whether nothing is sent on `today` because of a pause."""
-    return subscription.paused_until is not None and today < subscription.paused_until
-
-
 def history_line(delivery: Delivery, zone: ZoneInfo) -> str:
     """What became of one slot: "Monday 9 February 2015, 08:30: sent, 40 minutes late"."""
     local = delivery.scheduled_at.astimezone(zone)
@@ -121,6 +115,8 @@ def problem(reason: str, of_person: bool) -> str:
         return "the channel is not private any more, and this digest may hold figures in confidence"
     if reason == ARCHIVED:
         return "the channel is archived"
+    if reason == GONE:
+        return "that Slack account is closed"
     if reason in ABSENT and not of_person:
         return "cspbot is not in the channel"
     return f"Slack does not let cspbot write there ({blocks.plain(reason)})" if reason else "it could not be sent"

@@ -57,12 +57,6 @@ def dated_line(task: Task, today: date) -> str:
     return when + blocks.SEPARATOR.join([title(task), owner(task)])
 
 
-def undated_line(task: Task) -> str:
-    """One line of mrkdwn for a task without a date, with the meeting it comes from."""
-    since = dated_origin(task)
-    return blocks.SEPARATOR.join([title(task), owner(task), *([f"from {since}"] if since else [])])
-
-
 def dated_origin(task: Task) -> str:
     """The day of the meeting that a task comes from, where its name has one: "23 July 2014"."""
     found = _DATED.search(task.origin)

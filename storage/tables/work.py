@@ -66,6 +66,8 @@ resolution = Table(
     UniqueConstraint("body", "held_on", "place", "text"),
 )
 
+_LISTED_BY = ("owner_id", "agency", "priority", "meeting", "created_by")
+
 action = Table(
     "action",
     metadata,
@@ -95,8 +97,7 @@ action = Table(
     revision(),
     UniqueConstraint("title", "meeting", "round"),
     Index("ix_action_status", "status", "due"),
-    Index("ix_action_owner_id", "owner_id", "status"),
-    *(Index(f"ix_action_{name}", name, "status", "due") for name in ("agency", "priority", "meeting", "created_by")),
+    *(Index(f"ix_action_{name}", name, "status", "due") for name in _LISTED_BY),
     *(Index(f"ix_action_{name}", name) for name in ("done_at", "created_at")),
     partial("ix_action_thread_ts", "thread_ts", "thread_ts <> ''"),
     partial("ix_action_offered_to", "offered_to", "offered_to IS NOT NULL"),

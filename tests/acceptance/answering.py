@@ -18,11 +18,11 @@ import httpx
 import psutil
 
 from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, SIGNING_KEY
-from bot.sandbox.limits import pings, problems
 from storage import access
 from storage.access import Channel
 from storage.engine import Database
 from tests.filled import LOADED
+from tests.slack import check_everything_posted
 
 PROGRAM = str(Path(sys.executable).with_name("cspbot"))
 OFFICER, MANAGER, INSPECTOR = "Community Safety Officer", "Community Safety Manager", "CSU Inspector"
@@ -223,7 +223,4 @@ class Talk:
 
     def check_everything_posted(self):
         """Everything the bot ever produced is within Slack's limits, pings nobody and has words of its own."""
-        assert not [entry for entry in self.workspace.log if entry["what"] == "refused_ack"]
-        for posted in self.workspace.everything_posted():
-            assert problems(posted.payload, posted.kind) == []
-            assert pings(posted.payload) == []
+        check_everything_posted(self.workspace)

@@ -1,20 +1,14 @@
 """A filled database and a running bot, shared by the tests of a module where they may be."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from tests.acceptance.answering import AFTER_THE_COMMITTEE, Bot, Talk, give_roles, slack_settings, wait_until
-from tests.filled import FilledPostgres, FilledSqlite
+from storage import access
+from storage.access import Channel
+from storage.engine import Database
+from tests.acceptance.answering import AFTER_THE_COMMITTEE, TEAM, Bot, Talk, give_roles, slack_settings, wait_until
 from tests.slack import running_slack
-
-
-@pytest.fixture(scope="session")
-def filled_sqlite(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
-
-
-@pytest.fixture(scope="session")
-def filled_postgres(postgres):
-    return FilledPostgres(postgres)
 
 
 @pytest.fixture
@@ -23,6 +17,29 @@ def filled_url(filled_sqlite, tmp_path):
     url = filled_sqlite.copy(tmp_path)
     give_roles(url)
     return url
+
+
+@pytest.fixture
+def office(filled_sqlite, tmp_path):
+    """Opens databases of this test's own, with everything shipped and people's roles.
+
+    `cleared`: the channel of the briefing may be shown what is in confidence.
+    """
+    opened = []
+
+    def opening(at, roles, *, cleared=False):
+        opened.append(Database(filled_sqlite.copy(tmp_path)))
+        with opened[-1].write() as connection:
+            for user, role in roles.items():
+                access.grant(connection, user, role, at=at, by="test")
+            if cleared:
+                place = Channel("C0CSUBRIEF", "csu-briefing", "private", "in-confidence", datetime.now(UTC))
+                access.remember_channel(connection, TEAM, place)
+        return opened[-1]
+
+    yield opening
+    for db in opened:
+        db.dispose()
 
 
 @pytest.fixture

@@ -1,77 +1,21 @@
 """Actions in chat, from a message to done: the real bot over Socket Mode against the practice Slack."""
 
-import asyncio
 import json
 from datetime import UTC, date, datetime
 
 import pytest
-from pydantic import SecretStr
 
-from bot.app import Application
-from bot.clock import PracticeClock
-from bot.config import Settings
-from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, PracticeSlack
-from bot.sandbox.limits import pings, problems
-from bot.worker import Worker
-from storage import access, actions, people
-from storage.access import Channel
+from storage import actions, people
 from storage.actions import NewAction
-from storage.engine import Database
-from tests.filled import FilledSqlite
+from tests.acceptance.inside import ANALYST, BRIEFING, INSPECTOR, MANAGER, OFFICER, PARTNERS, WARDEN, Scene, inside
 
-OFFICER, INSPECTOR, MANAGER = "U0CSO00001", "U0INSP0001", "U0CSM00001"
-ANALYST, WARDEN, COORDINATOR = "U0ANLST001", "U0WARDEN01", "U0COORD001"
-TEAM, BRIEFING, PARTNERS = "T0PRACTICE", "C0CSUBRIEF", "C0PARTNERS"
 START = datetime(2015, 2, 6, 10, 0, tzinfo=UTC)  # a Friday
+ROLES = {OFFICER: "officer", MANAGER: "manager"}
 SHORTCUT = "csp:action:from_message"
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
-
-
-@pytest.fixture
-def database(filled, tmp_path):
-    db = Database(filled.copy(tmp_path))
-    with db.write() as connection:
-        access.grant(connection, OFFICER, "officer", at=START, by="test")
-        access.grant(connection, MANAGER, "manager", at=START, by="test")
-        cleared = Channel(BRIEFING, "csu-briefing", "private", "in-confidence", datetime.now(UTC))
-        access.remember_channel(connection, TEAM, cleared)
-    yield db
-    db.dispose()
-
-
-class Scene:
-    """People at their actions. Every view and message is inside Slack's limits, and none pings anybody."""
-
-    def __init__(self, slack, application, worker, db):
-        self.slack, self.application, self.worker, self.db = slack, application, worker, db
-        self.workspace, self.doings = slack.workspace, slack.doings
-
-    async def settle(self):
-        await self.application.background.finish()
-
-    async def ask(self, user, text, channel=PARTNERS):
-        seen = await self.doings.command(user, channel, "/csp", text)
-        await self.settle()
-        return seen.message if seen.messages else None
-
-    async def press(self, user, message, action, value=None):
-        """What the bot said or changed after a press."""
-        mark = len(self.workspace.journal.changes)
-        await self.doings.press(user, message, action, value)
-        await self.settle()
-        return self.said_since(mark)
-
-    def said_since(self, mark):
-        changes = self.workspace.journal.changes[mark:]
-        return [each.message for each in changes if each.message and each.message.user == "U0CSPBOT01"]
-
-    def view(self, user):
-        open_ones = self.workspace.open_views.get(user, [])
-        return self.workspace.views[open_ones[-1]] if open_ones else None
+class Actions(Scene):
+    """People at their actions."""
 
     async def choose(self, user, menu, typed):
         """The option that a menu in the form offers for what is typed."""
@@ -80,17 +24,8 @@ class Scene:
 
     async def submit(self, user, view=None, **values):
         """What was seen, and what the bot said then."""
-        mark = len(self.workspace.journal.changes)
-        seen = await self.doings.submit(view or self.view(user), values)
-        await self.settle()
-        return seen, self.said_since(mark)
-
-    async def tick(self):
-        """What the outbox sends now."""
-        await asyncio.to_thread(self.worker.work)
-
-    def direct(self, user):
-        return self.workspace.said_by_bot(f"D{user[1:]}")
+        mark = self.mark()
+        return await super().submit(user, view, **values), self.said_since(mark)
 
     def stored(self, title):
         with self.db.read() as connection:
@@ -107,24 +42,9 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(database):
-    clock = PracticeClock(START)
-    slack = PracticeSlack(clock=clock)
-    async with slack:
-        settings = Settings.model_construct(
-            slack_bot_token=SecretStr(BOT_CREDENTIAL),
-            slack_app_token=SecretStr(APP_CREDENTIAL),
-            slack_api_url=slack.api_url,
-            timezone="Europe/London",
-        )
-        worker = Worker(settings, database, clock, TEAM)
-        async with Application(settings, database, clock, ticks=False) as application:
-            await application.background.finish()
-            yield Scene(slack, application, worker, database)
-    for posted in slack.workspace.everything_posted():
-        assert problems(posted.payload, posted.kind) == []
-        assert pings(posted.payload) == []
-    assert not [entry for entry in slack.workspace.log if entry["what"] == "refused_ack"]
+async def scene(office):
+    async with inside(office(START, ROLES, cleared=True), START, Actions) as made:
+        yield made
 
 
 def words(payload):
@@ -306,7 +226,7 @@ class TestMeanwhile:
         known = scene.store()
         card = await scene.ask(OFFICER, f"action {known.id}", BRIEFING)
         await scene.press(OFFICER, card, "csp:later:action", f"form:action-date {known.id}")
-        await scene.ask(INSPECTOR, f"action {known.id} until 20 February because of leave")
+        await scene.ask(INSPECTOR, f"action {known.id} until 20 February because of leave", BRIEFING)
         await scene.submit(OFFICER, due="27 February", reason="The contractor asked")
         assert "was changed meanwhile by CSU Inspector (due date changed" in words(scene.view(OFFICER).payload)
         assert scene.stored("Check the gates").due == date(2015, 2, 20)
@@ -315,7 +235,7 @@ class TestMeanwhile:
         known = scene.store()
         card = await scene.ask(OFFICER, f"action {known.id}", BRIEFING)
         await scene.press(OFFICER, card, "csp:later:action", f"form:action-reassign {known.id}")
-        await scene.ask(INSPECTOR, f"action {known.id} done")
+        await scene.ask(INSPECTOR, f"action {known.id} done", BRIEFING)
         await scene.choose(OFFICER, "post", "performance")
         await scene.submit(OFFICER, owner="Performance Analyst")
         assert "was changed meanwhile by CSU Inspector (done)" in words(scene.view(OFFICER).payload)

@@ -1,28 +1,18 @@
 """The daily briefing in the real bot: contributed from a message and a mention, reviewed, posted, tasked, changed."""
 
-import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.app import Application
-from bot.clock import PracticeClock, england_and_wales
-from bot.config import Settings
-from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, PracticeSlack
-from bot.sandbox.limits import pings, problems
-from bot.worker import Worker
+from bot.clock import england_and_wales
 from jobs import subscribing
-from storage import access, briefings, tables
-from storage.access import Channel
-from storage.engine import Database
+from storage import briefings, tables
 from storage.subscriptions import Wish
-from tests.filled import FilledSqlite
+from tests.acceptance.inside import BRIEFING, INSPECTOR, OFFICER, PARTNERS, TEAM, WARDEN, Scene, inside
 
-OFFICER, INSPECTOR, WARDEN = "U0CSO00001", "U0INSP0001", "U0WARDEN01"
-TEAM, BRIEFING, PARTNERS = "T0PRACTICE", "C0CSUBRIEF", "C0PARTNERS"
+ROLES = {OFFICER: "officer", INSPECTOR: "officer"}
 SHORTCUT = "csp:brief:from_message"
 LONDON = ZoneInfo("Europe/London")
 
@@ -31,42 +21,13 @@ def london(text):
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
-
-
-class Scene:
+class Briefing(Scene):
     """People around a briefing, and a clock that goes where the test says."""
-
-    def __init__(self, slack, application, db, clock, worker):
-        self.slack, self.application, self.db = slack, application, db
-        self.clock, self.worker, self.workspace = clock, worker, slack.workspace
-
-    async def settle(self):
-        await self.application.background.finish()
 
     async def at(self, text):
         """Let it be that time, and everything happen that is due by then."""
         self.clock.move_to(london(text))
-        await asyncio.to_thread(self.worker.work)
-
-    def view(self, user):
-        open_ones = self.workspace.open_views.get(user, [])
-        return self.workspace.views[open_ones[-1]] if open_ones else None
-
-    async def submit(self, user, **values):
-        seen = await self.slack.doings.submit(self.view(user), values)
-        await self.settle()
-        return seen
-
-    async def press(self, user, message, words, value=None):
-        seen = await self.slack.doings.press(user, message, words, value)
-        await self.settle()
-        return seen
-
-    def direct(self, user):
-        return self.workspace.said_by_bot(f"D{user[1:]}")
+        await self.tick()
 
     def draft(self):
         return next(each for each in self.direct(OFFICER) if each.text.startswith("Draft:"))
@@ -84,35 +45,17 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(filled, tmp_path):
-    db, clock = Database(filled.copy(tmp_path)), PracticeClock(london("2015-02-06T10:00"))
+async def scene(office):
+    start = london("2015-02-06T10:00")
+    db = office(start, ROLES, cleared=True)
     with db.write() as connection:
-        for user in (OFFICER, INSPECTOR):
-            access.grant(connection, user, "officer", at=clock.now(), by="test")
-        cleared = Channel(BRIEFING, "csu-briefing", "private", "in-confidence", datetime.now(UTC))
-        access.remember_channel(connection, TEAM, cleared)
         wish = Wish(
             *(TEAM, BRIEFING, "daily", "Europe/London", "08:30", "in-confidence", "skip", 4 * 3600, OFFICER),
             owner=OFFICER,
         )
-        subscribing.subscribe(connection, wish, now=clock.now(), working_days=england_and_wales())
-    slack = PracticeSlack(clock=clock)
-    async with slack:
-        settings = Settings.model_construct(
-            slack_bot_token=SecretStr(BOT_CREDENTIAL),
-            slack_app_token=SecretStr(APP_CREDENTIAL),
-            slack_api_url=slack.api_url,
-            lease_seconds=5,
-            settle_seconds=0,
-        )
-        async with Application(settings, db, clock, ticks=False) as application:
-            made = Scene(slack, application, db, clock, Worker(settings, db, clock, TEAM))
-            yield made
-            await made.settle()
-    for each in slack.workspace.everything_posted():
-        assert problems(each.payload, each.kind) == []
-        assert pings(each.payload) == []
-    db.dispose()
+        subscribing.subscribe(connection, wish, now=start, working_days=england_and_wales())
+    async with inside(db, start, Briefing) as made:
+        yield made
 
 
 async def contribute(scene, text="Two sheds broken into in Joyce Green overnight"):

@@ -1,81 +1,36 @@
 """A data call in chat, from the form to the loaded figures: the real bot against the practice Slack."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
 
 import pytest
-from pydantic import SecretStr
 
-from bot.app import Application
-from bot.clock import PracticeClock
-from bot.config import Settings
-from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, PracticeSlack
-from bot.sandbox.limits import pings, problems
-from bot.worker import Worker
 from storage import access, calls, figures, people, posts
 from storage.access import SlackUser
-from storage.engine import Database
-from tests.filled import FilledSqlite
+from tests.acceptance.inside import INSPECTOR, MANAGER, OFFICER, TEAM, WARDEN, Scene, inside
 
-OFFICER, MANAGER, INSPECTOR, WARDEN = "U0CSO00001", "U0CSM00001", "U0INSP0001", "U0WARDEN01"
 ROLES = {OFFICER: "officer", MANAGER: "manager"}
-PARTNERS, TEAM = "C0PARTNERS", "T0PRACTICE"
 START = datetime(2015, 10, 5, 10, 0, tzinfo=UTC)
 YEAR = {"start": "2014-10-01", "end": "2015-09-30", "due": "2015-10-19"}
 HEAD = "area,category,measure,period_start,period_end,value\n"
 GOOD = f"{HEAD}dartford,violent-crime,volume,2014-10-01,2015-09-30,2700\n".encode()
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
-
-
-class Scene:
+class Call(Scene):
     """People in a data call."""
-
-    def __init__(self, slack, application, db, worker):
-        self.slack, self.application, self.db, self.worker = slack, application, db, worker
-        self.workspace = slack.workspace
-
-    async def ask(self, user, text):
-        seen = await self.slack.doings.command(user, PARTNERS, "/csp", text)
-        await self.application.background.finish()
-        return seen.messages[-1] if seen.messages else None
-
-    async def open(self, user, message, label, **options):
-        await self.slack.doings.press(user, message, label, **options)
-        await self.application.background.finish()
-        return self.view(user)
-
-    def view(self, user):
-        open_ones = self.workspace.open_views.get(user, [])
-        return self.workspace.views[open_ones[-1]] if open_ones else None
-
-    async def submit(self, user, view=None, **values):
-        seen = await self.slack.doings.submit(view or self.view(user), values)
-        await self.application.background.finish()
-        return seen
-
-    async def work(self):
-        await asyncio.to_thread(self.worker.work)
-
-    def heard(self, user):
-        return self.workspace.said_by_bot(user)
 
     async def called(self, **values):
         await self.ask(OFFICER, "call new")
         chosen = {"suppliers0": ["Kent Police"], "note": "Please tell us which figures are provisional."}
         seen = await self.submit(OFFICER, **YEAR | chosen | values)
-        await self.work()
+        await self.tick()
         return seen
 
     async def send(self, name, content, user=INSPECTOR, text=""):
-        asked = next(each for each in reversed(self.heard(user)) if "are asked of" in each.text)
-        await self.slack.doings.attach(user, "@cspbot", name, content, text=text, thread_ts=asked.ts)
-        await self.application.background.finish()
-        return self.heard(user)[-1].text
+        asked = next(each for each in reversed(self.direct(user)) if "are asked of" in each.text)
+        await self.doings.attach(user, "@cspbot", name, content, text=text, thread_ts=asked.ts)
+        await self.settle()
+        return self.direct(user)[-1].text
 
     def request(self):
         with self.db.read() as connection:
@@ -87,31 +42,14 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(filled, tmp_path):
-    db = Database(filled.copy(tmp_path))
+async def scene(office):
+    db = office(START, ROLES)
     with db.write() as connection:
-        for user, role in ROLES.items():
-            access.grant(connection, user, role, at=START, by="test")
         for user in (*ROLES, INSPECTOR):
             known = SlackUser(user, "", False, False, "Europe/London", datetime.now(UTC))
             access.remember_user(connection, TEAM, known)
-    clock = PracticeClock(START)
-    slack = PracticeSlack(clock=clock)
-    async with slack:
-        settings = Settings.model_construct(
-            slack_bot_token=SecretStr(BOT_CREDENTIAL),
-            slack_app_token=SecretStr(APP_CREDENTIAL),
-            slack_api_url=slack.api_url,
-            settle_seconds=0.0,
-        )
-        async with Application(settings, db, clock, ticks=False) as application:
-            await application.background.finish()
-            yield Scene(slack, application, db, Worker(settings, db, clock, TEAM))
-    db.dispose()
-    assert not [entry for entry in slack.workspace.log if entry["what"] == "refused_ack"]
-    for posted in slack.workspace.everything_posted():
-        assert problems(posted.payload, posted.kind) == []
-        assert pings(posted.payload) == []
+    async with inside(db, START, Call) as made:
+        yield made
 
 
 def words(view):
@@ -121,17 +59,17 @@ def words(view):
 
 async def test_a_supplier_is_asked_directly_within_hours_with_a_form_and_a_file(scene):
     await scene.called()
-    asked = scene.heard(INSPECTOR)[-1]
+    asked = scene.direct(INSPECTOR)[-1]
     assert asked.text.startswith(
         "Figures for year ending 30 September 2015 are asked of Kent Police. Due Monday 19 October. "
         "Note: Please tell us which figures are provisional."
     )
-    page = scene.heard(OFFICER)[-1]
+    page = scene.direct(OFFICER)[-1]
     assert "1 asked, 0 received, 1 missing: Kent Police." in page.text
-    before = len(scene.heard(INSPECTOR))
-    await scene.slack.doings.press(INSPECTOR, asked, "Get a file to fill in")
-    await scene.application.background.finish()
-    (file,) = [each for message in scene.heard(INSPECTOR)[before:] for each in message.files]
+    before = len(scene.direct(INSPECTOR))
+    await scene.doings.press(INSPECTOR, asked, "Get a file to fill in")
+    await scene.settle()
+    (file,) = [each for message in scene.direct(INSPECTOR)[before:] for each in message.files]
     assert file.name == "figures-call-1.csv"
     assert b"dartford,violent-crime,volume,2014-10-01,2015-09-30,," in file.content
 
@@ -145,7 +83,7 @@ async def test_a_form_says_beside_its_inputs_what_is_wrong(scene):
 
 async def test_figures_come_by_a_form_are_checked_and_loaded_and_their_sender_hears_of_it(scene):
     await scene.called()
-    view = await scene.open(INSPECTOR, scene.heard(INSPECTOR)[-1], "Fill in the form")
+    view = await scene.open(INSPECTOR, scene.direct(INSPECTOR)[-1], "Fill in the form")
     assert "Last time: " in words(view)
     seen = await scene.submit(INSPECTOR, more="Dartford; Violent crime; volume")
     assert seen.errors == {"more": "Line 1 has 3 parts. Write it as area; category; measure; number."}
@@ -153,9 +91,9 @@ async def test_figures_come_by_a_form_are_checked_and_loaded_and_their_sender_he
     assert "is not a plain number" in seen.errors["more"]
     more = "Dartford; Violent crime; volume; 2,700\ngravesham; violent-crime; volume; 2300"
     await scene.submit(INSPECTOR, view, more=more, note="Two divisions are provisional")
-    assert scene.heard(INSPECTOR)[-1].text.startswith("Received: 2 figures of Kent Police")
-    await scene.work()
-    arrived = scene.heard(OFFICER)[-1]
+    assert scene.direct(INSPECTOR)[-1].text.startswith("Received: 2 figures of Kent Police")
+    await scene.tick()
+    arrived = scene.direct(OFFICER)[-1]
     assert "Their note: Two divisions are provisional Nothing is stored before you have checked" in arrived.text
     check = await scene.open(OFFICER, arrived, "Check")
     assert "2 figures: 2 new, 0 change what is stored" in words(check)
@@ -168,9 +106,9 @@ async def test_figures_come_by_a_form_are_checked_and_loaded_and_their_sender_he
     await scene.submit(OFFICER, check, decision="load")
     assert sorted(int(each.value) for each in scene.loaded()) == [2300, 2700]
     assert {each.classification for each in scene.loaded()} == {"in-confidence"}
-    assert scene.heard(OFFICER)[-1].text.startswith("Stored: the figures of Kent Police: 2 added")
-    await scene.work()
-    assert scene.heard(INSPECTOR)[-1].text == (
+    assert scene.direct(OFFICER)[-1].text.startswith("Stored: the figures of Kent Police: 2 added")
+    await scene.tick()
+    assert scene.direct(INSPECTOR)[-1].text == (
         "Thank you. The figures of Kent Police for year ending 30 September 2015 were checked and loaded."
     )
 
@@ -185,19 +123,19 @@ async def test_a_file_in_the_thread_is_checked_at_once_and_returned_with_a_reaso
         await scene.send("figures.csv", GOOD)
         == "The same figures were received on 5 October 2015. Nothing was changed."
     )
-    await scene.work()
-    check = await scene.open(OFFICER, scene.heard(OFFICER)[-1], "Check")
+    await scene.tick()
+    check = await scene.open(OFFICER, scene.direct(OFFICER)[-1], "Check")
     seen = await scene.submit(OFFICER, check, decision="return")
     assert list(seen.errors) == ["reason"]
     await scene.submit(OFFICER, check, decision="return", reason="This is the total of both boroughs")
-    await scene.work()
-    assert "were returned. Reason: This is the total of both boroughs" in scene.heard(INSPECTOR)[-1].text
+    await scene.tick()
+    assert "were returned. Reason: This is the total of both boroughs" in scene.direct(INSPECTOR)[-1].text
     assert scene.loaded() == []
 
 
 async def test_of_two_officers_with_the_check_open_the_second_is_told(scene):
     await scene.called()
-    view = await scene.open(INSPECTOR, scene.heard(INSPECTOR)[-1], "Fill in the form")
+    view = await scene.open(INSPECTOR, scene.direct(INSPECTOR)[-1], "Fill in the form")
     await scene.submit(INSPECTOR, view, more="Dartford; Violent crime; volume; 2700")
     views = []
     for user in (OFFICER, MANAGER):
@@ -236,13 +174,13 @@ async def test_a_file_of_a_post_that_is_in_other_hands_by_now_is_not_taken(scene
 async def test_a_closed_call_is_closed_once_and_takes_what_comes_late(scene):
     await scene.called()
     page = await scene.ask(OFFICER, "call 1")
-    await scene.slack.doings.press(OFFICER, page, "Close this call")
-    await scene.application.background.finish()
+    await scene.doings.press(OFFICER, page, "Close this call")
+    await scene.settle()
     assert "Closed; was due Monday 19 October 2015" in (await scene.ask(OFFICER, "call 1")).text
     assert "so this is late" in await scene.send("figures.csv", GOOD)
     assert "The call was closed before." in (await _worked(scene)).text
 
 
 async def _worked(scene):
-    await scene.work()
-    return scene.heard(OFFICER)[-1]
+    await scene.tick()
+    return scene.direct(OFFICER)[-1]

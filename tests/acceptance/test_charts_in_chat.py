@@ -1,74 +1,39 @@
 """The chart of a trend in a workspace without charts of its own: uploaded, and shown to the asker alone."""
 
-import asyncio
-import json
 import re
-import shutil
-import time
 from contextlib import asynccontextmanager
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
-from playwright.async_api import async_playwright, expect
-from pydantic import SecretStr
+from playwright.async_api import expect
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import Application
-from bot.clock import PracticeClock
-from bot.config import Settings
-from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, PracticeSlack
-from storage.engine import Database
-from tests.filled import FilledSqlite
+from bot.sandbox import BOT_CREDENTIAL, PracticeSlack
+from tests.acceptance.inside import SCOPES, inside, until
+from tests.acceptance.practice.browsing import browser_page, needs_browser
 
 ASKED = "trend vap dartford"
 WHO, WHERE = "CSU Inspector", "csp-partners"
 MOST_BYTES = 60_000
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
-MANIFEST = json.loads((Path(__file__).parents[2] / "manifest.json").read_text(encoding="utf-8"))
-SCOPES = frozenset(MANIFEST["oauth_config"]["scopes"]["bot"])
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
+NOW = datetime(2015, 2, 6, 10, 0, tzinfo=ZoneInfo("Europe/London"))
 
 
 @pytest.fixture
-def running(filled, tmp_path):
+def running(office):
     """A bot with the shipped figures in a workspace without native blocks, with the scopes of the manifest."""
 
     @asynccontextmanager
     async def both():
-        db = Database(filled.copy(tmp_path))
-        clock = PracticeClock(datetime(2015, 2, 6, 10, 0, tzinfo=ZoneInfo("Europe/London")))
-        async with PracticeSlack() as slack:
-            slack.workspace.scopes = SCOPES
-            slack.workspace.refused_blocks = {"data_visualization", "table"}
-            settings = Settings.model_construct(
-                slack_bot_token=SecretStr(BOT_CREDENTIAL),
-                slack_app_token=SecretStr(APP_CREDENTIAL),
-                slack_api_url=slack.api_url,
-            )
-            async with Application(settings, db, clock, ticks=False):
-                yield slack
-        db.dispose()
+        async with inside(office(NOW, {}), NOW) as scene:
+            scene.workspace.scopes = SCOPES
+            scene.workspace.refused_blocks = {"data_visualization", "table"}
+            yield scene.slack
 
     return both
-
-
-async def until(true, seconds=20.0):
-    """Wait until a condition holds; what it came to."""
-    deadline = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.02)
-    return found
 
 
 async def asked(slack):
@@ -180,21 +145,16 @@ async def test_the_practice_slack_gives_no_file_without_the_scope():
             await client.files_upload_v2(content=b"x", filename="x.png")
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+@needs_browser
 async def test_in_the_browser_the_button_shows_the_picture_with_its_words(running):
-    async with running() as slack, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        try:
-            page = await browser.new_page(viewport={"width": 390, "height": 844})
-            await page.goto(slack.base_url)
-            await expect(page.locator("#bot-state")).to_have_text("cspbot is connected")
-            await page.fill("#words", f"/csp {ASKED}")
-            await page.press("#words", "Enter")
-            await page.get_by_role("button", name="Show the chart").click()
-            picture = page.locator("article.private img").last
-            await expect(picture).to_be_visible(timeout=20_000)
-            await expect(picture).to_have_attribute("alt", re.compile("^Line chart of violence against the person"))
-            assert await picture.evaluate("image => image.naturalWidth") >= 780
-            assert await page.evaluate("() => document.documentElement.scrollWidth") == 390
-        finally:
-            await browser.close()
+    async with running() as slack, browser_page(390, 844) as page:
+        await page.goto(slack.base_url)
+        await expect(page.locator("#bot-state")).to_have_text("cspbot is connected")
+        await page.fill("#words", f"/csp {ASKED}")
+        await page.press("#words", "Enter")
+        await page.get_by_role("button", name="Show the chart").click()
+        picture = page.locator("article.private img").last
+        await expect(picture).to_be_visible(timeout=20_000)
+        await expect(picture).to_have_attribute("alt", re.compile("^Line chart of violence against the person"))
+        assert await picture.evaluate("image => image.naturalWidth") >= 780
+        assert await page.evaluate("() => document.documentElement.scrollWidth") == 390

@@ -5,62 +5,26 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from pydantic import SecretStr
 
-from bot.app import Application
 from bot.clock import PracticeClock, england_and_wales
-from bot.config import Settings
-from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, PracticeSlack
-from bot.sandbox.limits import problems
 from bot.worker import Worker
 from jobs import subscribing
-from storage import access, deliveries, subscriptions
-from storage.access import Channel
-from storage.engine import Database
+from storage import deliveries, subscriptions
 from storage.subscriptions import Wish
-from tests.filled import FilledSqlite
+from tests.acceptance.inside import BOT, BRIEFING, INSPECTOR, MANAGER, OFFICER, PARTNERS, TEAM, WARDEN, Scene, inside
 
-OFFICER, INSPECTOR, MANAGER = "U0CSO00001", "U0INSP0001", "U0CSM00001"
-WARDEN, COUNCILLOR = "U0WARDEN01", "U0COUNC001"
 ROLES = {OFFICER: "officer", MANAGER: "admin", WARDEN: "officer"}
-TEAM, BRIEFING, PARTNERS, SHARED = "T0PRACTICE", "C0CSUBRIEF", "C0PARTNERS", "C0KENTSHRD"
 START = datetime(2015, 2, 6, 10, 0, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
 GO = "csp:change:go"
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
-
-
-@pytest.fixture
-def database(filled, tmp_path):
-    db = Database(filled.copy(tmp_path))
-    with db.write() as connection:
-        for user, role in ROLES.items():
-            access.grant(connection, user, role, at=START, by="test")
-        cleared = Channel(BRIEFING, "csu-briefing", "private", "in-confidence", datetime.now(UTC))
-        access.remember_channel(connection, TEAM, cleared)
-    yield db
-    db.dispose()
-
-
-class Scene:
+class Digests(Scene):
     """People at the modal: what they press, what they see, what is stored and sent."""
 
-    def __init__(self, slack, application, db, clock):
-        self.slack, self.application, self.db, self.clock = slack, application, db, clock
-        self.workspace = slack.workspace
-
-    async def open(self, user=OFFICER, channel=BRIEFING, text="digest"):
-        seen = await self.slack.doings.command(user, channel, "/csp", text)
-        await self.application.background.finish()
-        return seen
-
-    def view(self, user=OFFICER):
-        open_ones = self.workspace.open_views.get(user, [])
-        return self.workspace.views[open_ones[-1]] if open_ones else None
+    async def begin(self, user=OFFICER, channel=BRIEFING, text="digest"):
+        """The modal opens, or a message says why not."""
+        return await self.ask(user, text, channel)
 
     def says(self, user=OFFICER):
         """All words of the modal that somebody sees."""
@@ -71,13 +35,10 @@ class Scene:
 
     async def go(self, step, user=OFFICER):
         """Choose a step in a menu or press a button of the modal."""
-        await self.slack.doings.press_in_view(self.view(user), GO, step)
-        await self.application.background.finish()
+        await self.after(self.doings.press_in_view(self.view(user), GO, step))
 
     async def submit(self, user=OFFICER, **values):
-        seen = await self.slack.doings.submit(self.view(user), values)
-        await self.application.background.finish()
-        return seen
+        return await super().submit(user, **values)
 
     def stored(self, channel=BRIEFING, kind="daily"):
         with self.db.read() as connection:
@@ -93,7 +54,7 @@ class Scene:
         with self.db.write() as connection:
             return subscribing.subscribe(connection, wish, now=at, working_days=england_and_wales())
 
-    async def tick(self, at):
+    async def tick_at(self, at):
         """One tick of the worker at that London time."""
         now = datetime.fromisoformat(at).replace(tzinfo=LONDON)
         worker = Worker(self.application.settings, self.db, PracticeClock(now), TEAM)
@@ -102,31 +63,18 @@ class Scene:
     def posted(self, channel=BRIEFING):
         return [message.text for message in self.workspace.said_by_bot(channel)]
 
-    def direct(self, user):
-        return self.posted(f"D{user[1:]}")
+    def told(self, user):
+        return [message.text for message in self.direct(user)]
 
 
 @pytest.fixture
-async def scene(database):
-    clock = PracticeClock(START)
-    slack = PracticeSlack(clock=clock)
-    async with slack:
-        settings = Settings.model_construct(
-            slack_bot_token=SecretStr(BOT_CREDENTIAL),
-            slack_app_token=SecretStr(APP_CREDENTIAL),
-            slack_api_url=slack.api_url,
-            lease_seconds=5,
-            settle_seconds=0,
-        )
-        async with Application(settings, database, clock, ticks=False) as application:
-            yield Scene(slack, application, database, clock)
-        assert not [entry for entry in slack.workspace.log if entry["what"] == "refused_ack"]
-        for posted in slack.workspace.everything_posted():
-            assert problems(posted.payload, posted.kind) == []
+async def scene(office):
+    async with inside(office(START, ROLES, cleared=True), START, Digests) as made:
+        yield made
 
 
 async def test_an_officer_adds_a_digest_and_reads_what_was_stored_and_when_it_comes(scene):
-    await scene.open()
+    await scene.begin()
     assert "Nothing is sent to <#C0CSUBRIEF> on time yet." in scene.says()
     await scene.go("add daily")
     assert scene.title() == "Add a digest"
@@ -146,7 +94,7 @@ async def test_an_officer_adds_a_digest_and_reads_what_was_stored_and_when_it_co
 
 async def test_a_change_keeps_what_was_not_touched_and_what_is_planned(scene):
     mine = scene.subscribe()
-    await scene.open()
+    await scene.begin()
     await scene.go(f"digest-edit {mine.id}")
     await scene.submit(empty="skip", owner=MANAGER)
     changed = scene.stored()
@@ -163,7 +111,7 @@ async def test_a_change_keeps_what_was_not_touched_and_what_is_planned(scene):
     ],
 )
 async def test_what_can_not_be_is_said_beside_its_input_and_nothing_is_stored(scene, wrong, words):
-    await scene.open()
+    await scene.begin()
     await scene.go("add daily")
     seen = await scene.submit(**wrong)
     assert words in str(seen.errors)
@@ -172,9 +120,9 @@ async def test_what_can_not_be_is_said_beside_its_input_and_nothing_is_stored(sc
 
 async def test_of_two_officers_with_the_same_form_the_second_is_told_that_it_was_changed(scene):
     mine = scene.subscribe()
-    await scene.open(OFFICER)
+    await scene.begin(OFFICER)
     await scene.go(f"digest-edit {mine.id}", OFFICER)
-    await scene.open(MANAGER)
+    await scene.begin(MANAGER)
     await scene.go(f"digest-edit {mine.id}", MANAGER)
     await scene.submit(OFFICER, at="07:00")
     await scene.submit(MANAGER, at="09:00")
@@ -183,7 +131,7 @@ async def test_of_two_officers_with_the_same_form_the_second_is_told_that_it_was
 
 
 async def test_a_public_channel_offers_public_figures_only(scene):
-    await scene.open(channel=PARTNERS)
+    await scene.begin(channel=PARTNERS)
     await scene.go("add monday")
     assert "Figures in confidence too" not in scene.says()
     await scene.submit(at="09:00")
@@ -191,16 +139,16 @@ async def test_a_public_channel_offers_public_figures_only(scene):
 
 
 async def test_where_cspbot_is_not_a_member_it_says_how_to_invite_it(scene):
-    scene.workspace.channel(PARTNERS).members.remove("U0CSPBOT01")
-    await scene.open(channel=BRIEFING, text="digest <#C0PARTNERS|csp-partners>")
+    scene.workspace.channel(PARTNERS).members.remove(BOT)
+    await scene.begin(channel=BRIEFING, text="digest <#C0PARTNERS|csp-partners>")
     assert "/invite @cspbot" in scene.says()
     assert "Choose a digest" not in scene.says()
 
 
 async def test_a_member_may_set_their_own_but_not_a_channels(scene):
-    seen = await scene.open(INSPECTOR, BRIEFING)
-    assert "Only an officer can change what a channel is sent" in seen.message.text
-    await scene.open(INSPECTOR, f"D{INSPECTOR[1:]}")
+    said = await scene.begin(INSPECTOR, BRIEFING)
+    assert "Only an officer can change what a channel is sent" in said.text
+    await scene.begin(INSPECTOR, f"D{INSPECTOR[1:]}")
     await scene.go("add daily", INSPECTOR)
     assert "Figures in confidence too" not in scene.says(INSPECTOR)
     await scene.submit(INSPECTOR, at="08:00")
@@ -208,21 +156,21 @@ async def test_a_member_may_set_their_own_but_not_a_channels(scene):
 
 
 async def test_a_guest_may_change_nothing(scene):
-    seen = await scene.open(WARDEN, f"D{WARDEN[1:]}")
-    assert "Guests of the workspace are not sent digests" in seen.message.text
-    await scene.open(WARDEN, PARTNERS)
+    said = await scene.begin(WARDEN, f"D{WARDEN[1:]}")
+    assert "Guests of the workspace are not sent digests" in said.text
+    await scene.begin(WARDEN, PARTNERS)
     assert "Only an officer can change what a channel is sent" in scene.says(WARDEN)
 
 
 async def test_a_digest_of_ones_own_comes_as_a_direct_message(scene):
     scene.subscribe(channel=OFFICER, clearance="in-confidence")
-    await scene.tick("2015-02-09T08:31")
-    assert len(scene.direct(OFFICER)) == 1
+    await scene.tick_at("2015-02-09T08:31")
+    assert len(scene.told(OFFICER)) == 1
 
 
 async def test_send_now_sends_once_however_often_it_is_pressed_and_keeps_what_is_planned(scene):
     mine = scene.subscribe()
-    await scene.open()
+    await scene.begin()
     await scene.go(f"digest-send {mine.id}")
     await scene.submit()
     assert "is on its way to <#C0CSUBRIEF>" in scene.says()
@@ -230,34 +178,34 @@ async def test_send_now_sends_once_however_often_it_is_pressed_and_keeps_what_is
     await scene.submit()
     assert "on its way" in scene.says()
     assert len(scene.history(mine)) == 1
-    await scene.tick("2015-02-06T10:01")
+    await scene.tick_at("2015-02-06T10:01")
     assert len(scene.posted()) == 1
-    await scene.tick("2015-02-09T08:30")
+    await scene.tick_at("2015-02-09T08:30")
     assert len(scene.posted()) == 2
     assert [each.state for each in scene.history(mine)] == ["sent", "sent"]
 
 
 async def test_a_preview_is_what_would_be_posted_and_is_seen_by_the_asker_alone(scene):
     mine = scene.subscribe()
-    await scene.open()
+    await scene.begin()
     await scene.go(f"digest-preview {mine.id}")
     assert scene.title() == "Preview"
     await scene.submit()
     assert scene.posted() == []
-    (shown,) = scene.direct(OFFICER)
+    (shown,) = scene.told(OFFICER)
     await scene.go(f"digest-send {mine.id}")
     await scene.submit()
-    await scene.tick("2015-02-06T10:00")
+    await scene.tick_at("2015-02-06T10:00")
     assert scene.posted() == [shown]
 
 
 async def test_a_pause_ends_on_its_day_and_can_be_ended_at_once(scene):
     mine = scene.subscribe()
-    await scene.open()
+    await scene.begin()
     await scene.go(f"digest-pause {mine.id}")
     await scene.submit(what="pause", until="2015-02-11")
     assert "Paused; sent again from Wednesday 11 February 2015" in scene.says()
-    planned = (await scene.tick("2015-02-10T09:00"))[0].planned
+    planned = (await scene.tick_at("2015-02-10T09:00"))[0].planned
     assert [order for order in planned if order.kind == "daily"] == []
     assert scene.stored().next_due_at == datetime(2015, 2, 11, 8, 30, tzinfo=UTC)
     await scene.go(f"digest-pause {mine.id}")
@@ -268,9 +216,9 @@ async def test_a_pause_ends_on_its_day_and_can_be_ended_at_once(scene):
 
 async def test_it_can_be_stopped_and_the_history_tells_of_late_and_missed_ones(scene):
     mine = scene.subscribe()
-    await scene.tick("2015-02-09T09:10")
-    await scene.tick("2015-02-10T20:00")
-    await scene.open()
+    await scene.tick_at("2015-02-09T09:10")
+    await scene.tick_at("2015-02-10T20:00")
+    await scene.begin()
     await scene.go(f"digest-history {mine.id}")
     said = scene.says()
     assert "Monday 9 February 2015, 08:30: sent, 40 minutes late" in said
@@ -284,16 +232,16 @@ async def test_it_can_be_stopped_and_the_history_tells_of_late_and_missed_ones(s
 
 async def test_a_missed_one_is_told_to_its_owner_and_not_to_the_admins(scene):
     scene.subscribe(owner=OFFICER)
-    await scene.tick("2015-02-10T07:00")
-    await scene.tick("2015-02-10T08:15")
-    told = [text for text in scene.direct(OFFICER) if text.startswith("Not sent: the daily briefing")]
+    await scene.tick_at("2015-02-10T07:00")
+    await scene.tick_at("2015-02-10T08:15")
+    told = [text for text in scene.told(OFFICER) if text.startswith("Not sent: the daily briefing")]
     assert len(told) == 1
     assert "Monday 9 February 2015, 08:30" in told[0]
-    assert not [text for text in scene.direct(MANAGER) if text.startswith("Not sent")]
+    assert not [text for text in scene.told(MANAGER) if text.startswith("Not sent")]
 
 
 async def kick(channel):
-    channel.members.remove("U0CSPBOT01")
+    channel.members.remove(BOT)
 
 
 async def archive(channel):
@@ -305,7 +253,7 @@ async def make_public(channel):
 
 
 async def invite(channel):
-    channel.members.append("U0CSPBOT01")
+    channel.members.append(BOT)
 
 
 async def unarchive(channel):
@@ -330,18 +278,18 @@ async def test_what_its_channel_refuses_is_paused_its_owner_told_once_and_goes_o
     scene.subscribe(owner=OFFICER)
     channel = scene.workspace.channel(BRIEFING)
     await breaks(channel)
-    await scene.tick("2015-02-09T08:30")
-    await scene.tick("2015-02-10T08:30")
-    await scene.tick("2015-02-11T08:30")
-    (told,) = [text for text in scene.direct(OFFICER) if "is paused" in text]
+    await scene.tick_at("2015-02-09T08:30")
+    await scene.tick_at("2015-02-10T08:30")
+    await scene.tick_at("2015-02-11T08:30")
+    (told,) = [text for text in scene.told(OFFICER) if "is paused" in text]
     assert why in told
     assert remedy in told
     assert scene.posted() == []
     assert scene.stored().held
     await mends(channel)
-    await scene.tick("2015-02-11T09:00")
-    (again,) = [text for text in scene.direct(OFFICER) if "is sent again" in text]
+    await scene.tick_at("2015-02-11T09:00")
+    (again,) = [text for text in scene.told(OFFICER) if "is sent again" in text]
     assert "Next: Thursday 12 February 2015, 08:30 (London time)" in again
-    await scene.tick("2015-02-12T08:30")
+    await scene.tick_at("2015-02-12T08:30")
     assert len(scene.posted()) == 1
     assert scene.stored().next_due_at.astimezone(LONDON).date() == date(2015, 2, 13)

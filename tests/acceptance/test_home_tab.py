@@ -7,18 +7,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import insert
 
-from bot.app import Application
 from bot.cli import filling
-from bot.clock import PracticeClock
-from bot.config import Settings
-from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, PracticeSlack, modals
-from bot.sandbox.limits import pings, problems
+from bot.sandbox import modals
 from storage import (
     absences,
-    access,
     action_changes,
     action_lists,
     action_requests,
@@ -32,43 +26,19 @@ from storage import (
 )
 from storage.action_lists import Filter
 from storage.actions import NewAction
-from storage.engine import Database
 from storage.plan_record import By
 from storage.workplan_meetings import NewMeeting
-from tests.filled import FilledSqlite
+from tests.acceptance.inside import COORDINATOR, INSPECTOR, MANAGER, OFFICER, TEAM, WARDEN, Scene, inside
 
-OFFICER, INSPECTOR, MANAGER = "U0CSO00001", "U0INSP0001", "U0CSM00001"
-WARDEN = "U0WARDEN01"
 ROLES = {OFFICER: "officer", MANAGER: "manager"}
-TEAM = "T0PRACTICE"
 START = datetime(2015, 2, 9, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
-
-
-@pytest.fixture
-def database(filled, tmp_path):
-    db = Database(filled.copy(tmp_path))
-    with db.write() as connection:
-        for user, role in ROLES.items():
-            access.grant(connection, user, role, at=START, by="test")
-    yield db
-    db.dispose()
-
-
-class Scene:
+class Tabs(Scene):
     """People at their Home tabs."""
 
-    def __init__(self, slack, application, db):
-        self.slack, self.application, self.db = slack, application, db
-        self.workspace = slack.workspace
-
     async def open(self, user):
-        await self.slack.doings.open_home(user)
-        await self.application.background.finish()
+        await self.after(self.doings.open_home(user))
         return self.text(user)
 
     def text(self, user):
@@ -76,8 +46,7 @@ class Scene:
         return words_of(self.workspace.homes[user].payload["blocks"])
 
     async def press(self, user, action, value=None):
-        await self.slack.doings.press_in_view(self.workspace.homes[user], action, value)
-        await self.application.background.finish()
+        await self.after(self.doings.press_in_view(self.workspace.homes[user], action, value))
 
     async def soon(self, user, words, there=True):
         """Until somebody's tab has these words, or has them no more."""
@@ -102,23 +71,9 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(database):
-    clock = PracticeClock(START)
-    slack = PracticeSlack(clock=clock)
-    async with slack:
-        settings = Settings.model_construct(
-            slack_bot_token=SecretStr(BOT_CREDENTIAL),
-            slack_app_token=SecretStr(APP_CREDENTIAL),
-            slack_api_url=slack.api_url,
-        )
-        async with Application(settings, database, clock, ticks=False) as application:
-            await application.background.finish()
-            found = Scene(slack, application, database)
-            found.clock = clock
-            yield found
-    for posted in slack.workspace.everything_posted():
-        assert problems(posted.payload, posted.kind) == []
-        assert pings(posted.payload) == []
+async def scene(office):
+    async with inside(office(START, ROLES), START, Tabs) as made:
+        yield made
 
 
 def words_of(node):
@@ -174,7 +129,7 @@ async def test_a_question_asked_on_the_page_is_answered_in_the_messages(scene):
     await scene.open(OFFICER)
     await scene.press(OFFICER, "csp:ask:priorities")
     assert "The answer is in your direct messages with cspbot." in scene.text(OFFICER)
-    assert "violent crime" in scene.workspace.said_by_bot("D0CSO00001")[-1].text.casefold()
+    assert "violent crime" in scene.direct(OFFICER)[-1].text.casefold()
 
 
 async def test_what_another_person_does_shows_soon_on_the_page_of_whoever_it_concerns(scene):
@@ -331,12 +286,12 @@ async def test_reports_and_duties_of_a_post_are_among_what_its_holder_owes(scene
     with scene.db.write() as connection:
         duty = duties.by_slug(connection, "scrutiny-of-partnership")
         duties.change(connection, duty, replace(duty, next_on=date(2015, 2, 12)), duties.By(MANAGER, START))
-    text = await scene.open("U0COORD001")
+    text = await scene.open(COORDINATOR)
     assert "Partnership considered by the scrutiny committee" in text
-    await scene.press("U0COORD001", "csp:duty_done")
+    await scene.press(COORDINATOR, "csp:duty_done")
     with scene.db.read() as connection:
         assert duties.by_slug(connection, duty.slug).next_on == date(2016, 2, 9)
-    assert scene.workspace.homes["U0COORD001"].payload["blocks"][0]["block_id"] == "said"
+    assert scene.workspace.homes[COORDINATOR].payload["blocks"][0]["block_id"] == "said"
 
 
 def day(number):

@@ -3,26 +3,18 @@
 import asyncio
 import copy
 import json
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.app import Application
 from bot.clock import PracticeClock
-from bot.config import Settings
-from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, PracticeSlack
-from bot.sandbox.limits import pings, problems
 from storage import access, actions, minute_readings, resolutions, tables
 from storage.action_rows import fetch
-from storage.engine import Database
-from tests.filled import FilledSqlite
+from tests.acceptance.inside import COORDINATOR, INSPECTOR, OFFICER, TEAM, WARDEN, Scene, answering, practising
 from tests.integration import papers
 
-OFFICER, COORDINATOR, INSPECTOR, GUEST = "U0CSO00001", "U0COORD001", "U0INSP0001", "U0WARDEN01"
 ROLES = {OFFICER: "officer", COORDINATOR: "officer"}
 START = datetime(2015, 2, 9, 10, 0, tzinfo=UTC)
 MINUTES = """Minutes of the meeting of the Safer Town Partnership held on Wednesday 4 February 2015
@@ -43,66 +35,33 @@ That the minutes of the last meeting be confirmed.
 """
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
-
-
-@pytest.fixture
-def database(filled, tmp_path):
-    db = Database(filled.copy(tmp_path))
-    with db.write() as connection:
-        for user, role in ROLES.items():
-            access.grant(connection, user, role, at=START, by="test")
-    yield db
-    db.dispose()
-
-
-class Scene:
+class Reading(Scene):
     """People with minutes, in their direct messages with the bot."""
-
-    def __init__(self, slack, application, db):
-        self.slack, self.application, self.db = slack, application, db
-        self.workspace = slack.workspace
-
-    async def settle(self):
-        await self.application.background.finish()
 
     async def send(self, user, content=MINUTES, name="february.txt", **more):
         """What the bot answers to a file."""
         raw = content if isinstance(content, bytes) else content.encode()
-        await self.slack.doings.attach(user, self.dm(user).id, name, raw, **more)
-        await self.settle()
+        await self.after(self.doings.attach(user, self.dm(user).id, name, raw, **more))
         return self.last(user)
 
     async def say(self, user, text):
-        await self.slack.doings.say(user, self.dm(user).id, text)
-        await self.settle()
+        await self.after(self.doings.say(user, self.dm(user).id, text))
         return self.last(user)
 
     async def press(self, user, label, message=None):
-        await self.slack.doings.press(user, message or self.last(user), label)
-        await self.settle()
+        await super().press(user, message or self.last(user), label)
         return self.last(user)
 
     async def make(self, user, message=None, label="Make it an action", **values):
         """Open the form of an undertaking and submit it; what stands in the form, and what is said then."""
-        await self.slack.doings.press(user, message or self.last(user), label)
-        await self.settle()
-        view = self.view(user)
-        seen = await self.slack.doings.submit(view, values)
-        await self.settle()
-        return seen, self.last(user)
-
-    def view(self, user):
-        open_ones = self.workspace.open_views.get(user, [])
-        return self.workspace.views[open_ones[-1]] if open_ones else None
+        await self.press(user, label, message)
+        return await self.submit(user, **values), self.last(user)
 
     def dm(self, user):
         return self.workspace.dm(user)
 
     def last(self, user):
-        return [each for each in self.workspace.messages[self.dm(user).id] if each.user == "U0CSPBOT01"][-1]
+        return self.direct(user)[-1]
 
     def actions(self):
         with self.db.read() as connection:
@@ -117,35 +76,17 @@ class Scene:
             return connection.scalar(select(func.count()).select_from(tables.minute_reading))
 
 
-@asynccontextmanager
-async def running(slack, database, clock):
-    """The bot, as one process."""
-    settings = Settings.model_construct(
-        slack_bot_token=SecretStr(BOT_CREDENTIAL),
-        slack_app_token=SecretStr(APP_CREDENTIAL),
-        slack_api_url=slack.api_url,
-    )
-    async with Application(settings, database, clock, ticks=False) as application:
-        await application.background.finish()
-        yield application
-
-
 @pytest.fixture
-async def world(database):
+async def world(office):
     clock = PracticeClock(START)
-    slack = PracticeSlack(clock=clock)
-    async with slack:
-        yield slack, clock
-    for posted in slack.workspace.everything_posted():
-        assert problems(posted.payload, posted.kind) == []
-        assert pings(posted.payload) == []
+    async with practising(clock) as slack:
+        yield slack, office(START, ROLES), clock
 
 
 @pytest.fixture
-async def scene(world, database):
-    slack, clock = world
-    async with running(slack, database, clock) as application:
-        yield Scene(slack, application, database)
+async def scene(world):
+    async with answering(*world) as application:
+        yield Reading(world[0], application)
 
 
 def words(shown):
@@ -190,7 +131,7 @@ class TestOneByOne:
         assert "4 of 4 done: 3 stored, 1 skipped." in asked.text
         assert [text.split()[-1] for text in scene.recorded()] == ["plan.", "confirmed."]
         assert {each.title for each in scene.actions()} == {action.title, "Publish the plan"}
-        messages = [each for each in scene.workspace.messages[scene.dm(OFFICER).id] if each.user == "U0CSPBOT01"]
+        messages = scene.direct(OFFICER)
         assert sum("undertakings" in each.text for each in messages) == 1, "one message, updated in place"
 
         asked = await scene.press(OFFICER, "Go through the skipped")
@@ -217,12 +158,11 @@ class TestOneByOne:
         assert "1 of 4 done: 1 skipped. Nothing is stored." in asked.text
         assert "minute 11" in asked.text
 
-    async def test_another_process_goes_on_where_the_first_one_was(self, world, database):
-        slack, clock = world
-        async with running(slack, database, clock) as application:
-            await Scene(slack, application, database).send(OFFICER)
-        async with running(slack, database, clock) as application:
-            scene = Scene(slack, application, database)
+    async def test_another_process_goes_on_where_the_first_one_was(self, world):
+        async with answering(*world) as application:
+            await Reading(world[0], application).send(OFFICER)
+        async with answering(*world) as application:
+            scene = Reading(world[0], application)
             _, asked = await scene.make(OFFICER)
             assert "1 of 4 done: 1 stored." in asked.text
 
@@ -231,7 +171,7 @@ class TestOneByOne:
         seen, _ = await scene.make(OFFICER, due="the day before yesterday")
         assert list(seen.errors) == ["due"]
         view = scene.view(OFFICER)
-        seen = await scene.slack.doings.submit(view, {"due": "", "detail": "Ring 01474 123 456"})
+        seen = await scene.doings.submit(view, {"due": "", "detail": "Ring 01474 123 456"})
         await scene.settle()
         assert "That seems to hold a telephone number" in words(scene.view(OFFICER))
         assert scene.actions() == []
@@ -240,7 +180,7 @@ class TestOneByOne:
 class TestNeverTwice:
     async def test_a_button_pressed_twice_changes_one_thing(self, scene):
         asked = await scene.send(OFFICER)
-        await asyncio.gather(*(scene.slack.doings.press(OFFICER, asked, "Skip") for _ in range(2)))
+        await asyncio.gather(*(scene.doings.press(OFFICER, asked, "Skip") for _ in range(2)))
         await scene.settle()
         assert "1 of 4 done: 1 skipped." in scene.last(OFFICER).text
 
@@ -254,7 +194,7 @@ class TestNeverTwice:
     async def test_an_old_message_opens_no_form_for_what_is_stored(self, scene):
         old = copy.deepcopy(await scene.send(OFFICER))
         await scene.make(OFFICER)
-        await scene.slack.doings.press(OFFICER, old, "Make it an action")
+        await scene.doings.press(OFFICER, old, "Make it an action")
         await scene.settle()
         assert "You have decided about this one already." in words(scene.view(OFFICER))
 
@@ -272,10 +212,10 @@ class TestNeverTwice:
         await scene.send(COORDINATOR)
         views = {}
         for user in (OFFICER, COORDINATOR):
-            await scene.slack.doings.press(user, scene.last(user), "Make it an action")
+            await scene.doings.press(user, scene.last(user), "Make it an action")
             await scene.settle()
             views[user] = scene.view(user)
-        submitted = [scene.slack.doings.submit(view, {"title": user}) for user, view in views.items()]
+        submitted = [scene.doings.submit(view, {"title": user}) for user, view in views.items()]
         await asyncio.gather(*submitted)
         await scene.settle()
         (action,) = scene.actions()
@@ -293,24 +233,24 @@ class TestNeverTwice:
 
 class TestOtherWays:
     async def test_a_text_entered_in_the_form_is_answered_in_direct_messages(self, scene):
-        await scene.slack.doings.command(OFFICER, "C0PARTNERS", "/csp", "minutes")
+        await scene.doings.command(OFFICER, "C0PARTNERS", "/csp", "minutes")
         await scene.settle()
         view = scene.view(OFFICER)
         assert "Slack takes 3,000 characters here" in words(view)
-        await scene.slack.doings.submit(view, {"text": MINUTES})
+        await scene.doings.submit(view, {"text": MINUTES})
         await scene.settle()
         assert "3 undertakings and 2 resolutions found" in scene.last(OFFICER).text
 
     async def test_the_meeting_is_asked_for_where_the_text_does_not_say_it(self, scene):
         text = MINUTES.split("\n", 1)[1]
-        await scene.slack.doings.command(OFFICER, "C0PARTNERS", "/csp", "minutes")
+        await scene.doings.command(OFFICER, "C0PARTNERS", "/csp", "minutes")
         await scene.settle()
-        seen = await scene.slack.doings.submit(scene.view(OFFICER), {"text": text})
+        seen = await scene.doings.submit(scene.view(OFFICER), {"text": text})
         assert sorted(seen.errors) == ["body", "held_on"]
         asked = await scene.send(OFFICER, text)
         assert "does not say of which body and day these minutes are" in asked.text
         await scene.press(OFFICER, "Say which meeting")
-        await scene.slack.doings.submit(scene.view(OFFICER), {"body": "Executive Group", "held_on": "2015-02-04"})
+        await scene.doings.submit(scene.view(OFFICER), {"body": "Executive Group", "held_on": "2015-02-04"})
         await scene.settle()
         asked = scene.last(OFFICER)
         assert "minutes of Wednesday 4 February 2015, Executive Group" in asked.text
@@ -358,9 +298,9 @@ class TestWhoMay:
 
     async def test_a_guest_is_told_why_not(self, scene):
         with scene.db.write() as connection:
-            known = access.SlackUser(GUEST, "Warden", True, False, "", datetime.now(UTC))
-            access.remember_user(connection, "T0PRACTICE", known)
-        assert (await scene.send(GUEST)).text.startswith("Only members of the partnership can go through minutes.")
+            known = access.SlackUser(WARDEN, "Warden", True, False, "", datetime.now(UTC))
+            access.remember_user(connection, TEAM, known)
+        assert (await scene.send(WARDEN)).text.startswith("Only members of the partnership can go through minutes.")
         assert scene.readings() == 0
 
     async def test_nobody_goes_on_with_the_minutes_of_somebody_else(self, scene):
@@ -368,7 +308,7 @@ class TestWhoMay:
         theirs = await scene.send(COORDINATOR)
         theirs.blocks[-1] = asked.blocks[-1]
         mark = len(scene.workspace.journal.changes)
-        await scene.slack.doings.press(COORDINATOR, theirs, "Skip")
+        await scene.doings.press(COORDINATOR, theirs, "Skip")
         await scene.settle()
         heard = [each.message.text for each in scene.workspace.journal.changes[mark:] if each.message]
         assert heard == ["Somebody else is going through these minutes. Nothing was stored."]

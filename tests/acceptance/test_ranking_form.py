@@ -5,73 +5,28 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.app import Application
-from bot.clock import PracticeClock
-from bot.config import Settings
 from bot.messages.ranking_draft import decode
-from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, PracticeSlack
 from bot.sandbox.entries import fill
-from bot.sandbox.limits import pings, problems
 from storage import access, rankings, tables, vocabulary
-from storage.access import Channel
-from storage.engine import Database
-from tests.filled import FilledSqlite
+from tests.acceptance.inside import BRIEFING, COUNCILLOR, INSPECTOR, MANAGER, OFFICER, PARTNERS, WARDEN, Scene, inside
 
-OFFICER, INSPECTOR, MANAGER = "U0CSO00001", "U0INSP0001", "U0CSM00001"
-WARDEN, COUNCILLOR = "U0WARDEN01", "U0COUNC001"
 ROLES = {OFFICER: "officer", INSPECTOR: "officer", MANAGER: "manager", WARDEN: "officer"}
-TEAM, BRIEFING, PARTNERS = "T0PRACTICE", "C0CSUBRIEF", "C0PARTNERS"
 START = datetime(2015, 2, 6, 10, 0, tzinfo=UTC)
 SCORE, NEXT = "Score a new ranking", 8
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
-
-
-@pytest.fixture
-def database(filled, tmp_path):
-    db = Database(filled.copy(tmp_path))
-    with db.write() as connection:
-        for user, role in ROLES.items():
-            access.grant(connection, user, role, at=START, by="test")
-        cleared = Channel(BRIEFING, "csu-briefing", "private", "in-confidence", datetime.now(UTC))
-        access.remember_channel(connection, TEAM, cleared)
-    yield db
-    db.dispose()
-
-
-class Scene:
-    """People at the form: what they press, what they see. Every view and message is inside Slack's limits."""
-
-    def __init__(self, slack, application, db):
-        self.slack, self.application, self.db = slack, application, db
-        self.workspace = slack.workspace
-
-    async def settle(self):
-        await self.application.background.finish()
+class Scoring(Scene):
+    """People at the form: what they press, what they see."""
 
     async def ask(self, user, text, channel=BRIEFING):
-        return (await self.slack.doings.command(user, channel, "/csp", text)).message
+        return await super().ask(user, text, channel)
 
-    async def open(self, user, channel=BRIEFING, area="dartford"):
+    async def begin(self, user, channel=BRIEFING, area="dartford"):
         """The first view, after the button under a ranking."""
         asked = await self.ask(user, f"rank new {area}" if area else "rank new", channel)
-        await self.slack.doings.press(user, asked, SCORE)
-        await self.settle()
-        return self.view(user)
-
-    def view(self, user):
-        """The modal that somebody sees, or None."""
-        open_ones = self.workspace.open_views.get(user, [])
-        return self.workspace.views[open_ones[-1]] if open_ones else None
-
-    async def submit(self, user, **values):
-        return await self.slack.doings.submit(self.view(user), values)
+        return await self.open(user, asked, SCORE)
 
     def choose(self, user, **values):
         """Choose scores without submitting them."""
@@ -79,8 +34,7 @@ class Scene:
         view.values = fill(view.payload["blocks"], view.values, values)
 
     async def turn(self, user, action, value=None):
-        await self.slack.doings.press_in_view(self.view(user), action, value)
-        await self.settle()
+        await self.after(self.doings.press_in_view(self.view(user), action, value))
 
     async def to_review(self, user, **first):
         """Through all themes, with other scores for the first."""
@@ -102,27 +56,11 @@ class Scene:
         with self.db.read() as connection:
             return connection.scalar(select(func.count()).select_from(table).where(table.c.verb == "rank_save"))
 
-    def direct(self, user):
-        """What cspbot wrote to somebody directly."""
-        return self.workspace.said_by_bot(f"D{user[1:]}")
-
 
 @pytest.fixture
-async def scene(database):
-    clock = PracticeClock(START)
-    slack = PracticeSlack(clock=clock)
-    async with slack:
-        settings = Settings.model_construct(
-            slack_bot_token=SecretStr(BOT_CREDENTIAL),
-            slack_app_token=SecretStr(APP_CREDENTIAL),
-            slack_api_url=slack.api_url,
-        )
-        async with Application(settings, database, clock, ticks=False) as application:
-            await application.background.finish()
-            yield Scene(slack, application, database)
-    for posted in slack.workspace.everything_posted():
-        assert problems(posted.payload, posted.kind) == []
-        assert pings(posted.payload) == []
+async def scene(office):
+    async with inside(office(START, ROLES, cleared=True), START, Scoring) as made:
+        yield made
 
 
 def title(view):
@@ -148,7 +86,7 @@ def label(view):
 
 class TestFillingIn:
     async def test_from_the_button_to_the_first_view(self, scene):
-        view = await scene.open(INSPECTOR)
+        view = await scene.begin(INSPECTOR)
         assert title(view) == "New ranking"
         assert [theme.name for theme in draft(view).themes][:2] == [
             "Criminal damage",
@@ -160,14 +98,13 @@ class TestFillingIn:
     @pytest.mark.parametrize("area", ["dartford", "gravesham"])
     async def test_under_the_ranking_of_one_area_the_form_opens_with_that_area_chosen(self, scene, area):
         asked = await scene.ask(OFFICER, f"rank {area}")
-        await scene.slack.doings.press(OFFICER, asked, SCORE)
-        await scene.settle()
+        await scene.press(OFFICER, asked, SCORE)
         (menu,) = [block["element"] for block in scene.view(OFFICER).payload["blocks"] if block["block_id"] == "area"]
         assert menu["initial_option"]["value"] == area
         assert draft(scene.view(OFFICER)).area == area
 
     async def test_theme_by_theme_to_what_was_stored(self, scene):
-        await scene.open(INSPECTOR)
+        await scene.begin(INSPECTOR)
         await scene.submit(INSPECTOR)
         assert title(scene.view(INSPECTOR)) == "Theme 1 of 8"
         await scene.submit(INSPECTOR, trend="5")
@@ -181,7 +118,6 @@ class TestFillingIn:
         assert "47 of 48 scores are as they were in the ranking before." in words(review)
         assert scene.stored() == []
         await scene.submit(INSPECTOR)
-        await scene.settle()
         (stored,) = scene.stored()
         assert (stored.scored_by, stored.post) == (INSPECTOR, "CSU Inspector")
         assert stored.themes[0].total == 28
@@ -190,29 +126,26 @@ class TestFillingIn:
         assert scene.audited() == 1
 
     async def test_the_officer_gets_it_where_it_may_be_seen_and_shares_it_there(self, scene):
-        await scene.open(INSPECTOR)
+        await scene.begin(INSPECTOR)
         await scene.to_review(INSPECTOR, trend="5")
         await scene.submit(INSPECTOR)
-        await scene.settle()
         sent = [each for each in scene.workspace.everything_posted() if each.source == "chat.postEphemeral"][-1]
         assert "1st Criminal damage 28" in sent.payload["text"]
         message = next(each for each in reversed(scene.workspace.messages[BRIEFING]) if each.to == INSPECTOR)
-        await scene.slack.doings.press(INSPECTOR, message, "Share in channel")
-        await scene.settle()
+        await scene.press(INSPECTOR, message, "Share in channel")
         shared = [each for each in scene.workspace.messages[BRIEFING] if each.to is None][-1]
         assert "1st Criminal damage 28" in shared.text
         assert "in confidence: do not pass on" in shared.text
 
     async def test_from_a_public_channel_it_goes_to_the_officer_alone(self, scene):
-        await scene.open(INSPECTOR, PARTNERS)
+        await scene.begin(INSPECTOR, PARTNERS)
         await scene.to_review(INSPECTOR, trend="5")
         await scene.submit(INSPECTOR)
-        await scene.settle()
         assert "1st Criminal damage 28" in scene.direct(INSPECTOR)[-1].text
         assert "28" not in (await scene.ask(INSPECTOR, "rank dartford", PARTNERS)).text
 
     async def test_back_keeps_what_was_chosen_and_takes_nothing_unseen_for_scored(self, scene):
-        await scene.open(OFFICER)
+        await scene.begin(OFFICER)
         await scene.submit(OFFICER)
         await scene.submit(OFFICER, harm="0")
         scene.choose(OFFICER, volume="1")
@@ -228,7 +161,7 @@ class TestFillingIn:
         assert title(scene.view(OFFICER)) == "New ranking"
 
     async def test_from_the_review_one_theme_is_changed_and_the_review_comes_back(self, scene):
-        await scene.open(OFFICER)
+        await scene.begin(OFFICER)
         await scene.to_review(OFFICER)
         await scene.turn(OFFICER, "csp:rank:change", "7")
         assert title(scene.view(OFFICER)) == "Theme 8 of 8"
@@ -237,7 +170,7 @@ class TestFillingIn:
         assert "*Vehicle crime*  14 of 30" in words(scene.view(OFFICER))
 
     async def test_themes_are_added_and_left_out(self, scene):
-        await scene.open(OFFICER)
+        await scene.begin(OFFICER)
         await scene.submit(OFFICER, **{"themes": ["Burglary"], "added": "Hate crime\n<!channel> fraud\nburglary"})
         assert [theme.name for theme in draft(scene.view(OFFICER)).themes] == [
             "Burglary",
@@ -259,7 +192,7 @@ class TestFillingIn:
         ],
     )
     async def test_themes_that_cannot_be_are_said_beside_them(self, scene, entered, words):
-        await scene.open(OFFICER)
+        await scene.begin(OFFICER)
         seen = await scene.submit(OFFICER, **entered)
         assert words in seen.errors["added"]
         assert title(scene.view(OFFICER)) == "New ranking"
@@ -267,10 +200,10 @@ class TestFillingIn:
 
 class TestOnlyOnce:
     async def test_a_double_press_saves_once_and_both_see_it_saved(self, scene):
-        await scene.open(INSPECTOR)
+        await scene.begin(INSPECTOR)
         await scene.to_review(INSPECTOR)
         view = scene.view(INSPECTOR)
-        await asyncio.gather(scene.slack.doings.submit(view), scene.slack.doings.submit(view))
+        await asyncio.gather(scene.doings.submit(view), scene.doings.submit(view))
         await scene.settle()
         assert len(scene.stored()) == 1
         assert scene.audited() == 1
@@ -278,12 +211,11 @@ class TestOnlyOnce:
         assert len([each for each in scene.workspace.everything_posted() if each.source == "chat.postEphemeral"]) == 1
 
     async def test_two_officers_at_once_are_both_stored_and_the_later_is_current(self, scene):
-        await asyncio.gather(scene.open(OFFICER), scene.open(INSPECTOR))
+        await asyncio.gather(scene.begin(OFFICER), scene.begin(INSPECTOR))
         await scene.to_review(OFFICER, trend="0")
         await scene.to_review(INSPECTOR, trend="5")
         await scene.submit(OFFICER)
         await scene.submit(INSPECTOR)
-        await scene.settle()
         assert [each.scored_by for each in scene.stored()] == [INSPECTOR, OFFICER]
         assert "There is a ranking of this period already" not in words(scene.view(INSPECTOR))
         assert "Since the ranking before (year ending 30 September 2014, scored by" in words(scene.view(INSPECTOR))
@@ -292,8 +224,7 @@ class TestOnlyOnce:
 class TestWhoMayNot:
     async def test_a_guest_gets_a_sentence_though_a_role_was_granted(self, scene):
         asked = await scene.ask(OFFICER, "rank new", PARTNERS)
-        await scene.slack.doings.press(WARDEN, asked, SCORE)
-        await scene.settle()
+        await scene.press(WARDEN, asked, SCORE)
         view = scene.view(WARDEN)
         assert "Only officers and managers of the partnership who are not guests" in words(view)
         assert "submit" not in view.payload
@@ -305,7 +236,7 @@ class TestWhoMayNot:
         assert "Officers and managers can score a new ranking." in str(shown.blocks)
 
     async def test_a_role_withdrawn_meanwhile_stores_nothing_and_says_so_on_top_of_the_form(self, scene):
-        await scene.open(INSPECTOR)
+        await scene.begin(INSPECTOR)
         await scene.to_review(INSPECTOR)
         with scene.db.write() as connection:
             access.grant(connection, INSPECTOR, "member", at=START, by="test")
@@ -317,17 +248,16 @@ class TestWhoMayNot:
 
 class TestClosing:
     async def test_what_was_scored_comes_back_behind_a_button(self, scene):
-        await scene.open(INSPECTOR)
+        await scene.begin(INSPECTOR)
         await scene.submit(INSPECTOR)
         await scene.submit(INSPECTOR, trend="0")
-        await scene.slack.doings.close(scene.view(INSPECTOR))
+        await scene.doings.close(scene.view(INSPECTOR))
         await scene.settle()
         given_back = scene.direct(INSPECTOR)[-1]
         assert "Not saved: your theme ranking of Dartford, year ending 30 September 2014." in given_back.text
         assert "1 of 8 themes are scored." in given_back.text
         assert scene.stored() == []
-        await scene.slack.doings.press(INSPECTOR, given_back, "Go on scoring")
-        await scene.settle()
+        await scene.press(INSPECTOR, given_back, "Go on scoring")
         assert draft(scene.view(INSPECTOR)).themes[0].factors[3] == 0
         while title(scene.view(INSPECTOR)) != "Ranking saved":
             await scene.submit(INSPECTOR)
@@ -335,11 +265,11 @@ class TestClosing:
 
     async def test_nothing_is_said_where_nothing_was_begun_or_all_is_saved(self, scene):
         before = len(scene.direct(INSPECTOR))
-        await scene.slack.doings.close(await scene.open(INSPECTOR))
-        await scene.open(INSPECTOR)
+        await scene.doings.close(await scene.begin(INSPECTOR))
+        await scene.begin(INSPECTOR)
         await scene.to_review(INSPECTOR)
         await scene.submit(INSPECTOR)
-        await scene.slack.doings.close(scene.view(INSPECTOR))
+        await scene.doings.close(scene.view(INSPECTOR))
         await scene.settle()
         assert len(scene.direct(INSPECTOR)) == before
 
@@ -347,13 +277,12 @@ class TestClosing:
 async def test_a_press_that_came_too_late_is_told_to_try_again(scene):
     asked = await scene.ask(INSPECTOR, "rank new")
     scene.workspace.tickets.trigger_seconds = -1.0
-    await scene.slack.doings.press(INSPECTOR, asked, SCORE)
-    await scene.settle()
+    await scene.press(INSPECTOR, asked, SCORE)
     said = [each for each in scene.workspace.messages[BRIEFING] if each.to == INSPECTOR][-1]
     assert "Please press the button again." in said.text
 
 
 async def test_the_form_is_there_before_the_trigger_ends(scene):
     began = time.monotonic()
-    await scene.open(OFFICER)
+    await scene.begin(OFFICER)
     assert time.monotonic() - began < 3.0

@@ -1,73 +1,21 @@
 """A reminder in chat: put off, answered in its thread, leave and settings, through the real bot and practice Slack."""
 
-import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from pydantic import SecretStr
 
-from bot.app import Application
-from bot.clock import PracticeClock
-from bot.config import Settings
-from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, PracticeSlack
-from bot.sandbox.limits import pings, problems
-from bot.worker import Worker
-from storage import absences, access, actions, ladders
-from storage.engine import Database
-from tests.filled import FilledSqlite
+from storage import absences, actions, ladders
+from tests.acceptance.inside import MANAGER, OFFICER, Scene, inside
 
-OFFICER, INSPECTOR, MANAGER = "U0CSO00001", "U0INSP0001", "U0CSM00001"
-TEAM, PARTNERS = "T0PRACTICE", "C0PARTNERS"
 MONDAY = datetime(2015, 2, 9, 9, 5, tzinfo=UTC)
 BASELINE = "Check the baseline with the Kent Police analyst"
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
-
-
-@pytest.fixture
-def database(filled, tmp_path):
-    db = Database(filled.copy(tmp_path))
-    with db.write() as connection:
-        access.grant(connection, MANAGER, "manager", at=MONDAY, by="test")
-    yield db
-    db.dispose()
-
-
-class Scene:
-    """People and their reminders. Everything said is inside Slack's limits and pings nobody."""
-
-    def __init__(self, slack, application, worker, db):
-        self.slack, self.application, self.worker, self.db = slack, application, worker, db
-        self.workspace, self.doings = slack.workspace, slack.doings
-
-    async def tick(self):
-        await asyncio.to_thread(self.worker.work)
-
-    async def ask(self, user, text):
-        seen = await self.doings.command(user, PARTNERS, "/csp", text)
-        await self.application.background.finish()
-        return seen.message if seen.messages else None
-
-    async def after(self, doing):
-        """What the bot said or changed after somebody did something."""
-        mark = len(self.workspace.journal.changes)
-        await doing
-        await self.application.background.finish()
-        changes = self.workspace.journal.changes[mark:]
-        return [each.message for each in changes if each.message and each.message.user == "U0CSPBOT01"]
-
-    def direct(self, user):
-        return self.workspace.said_by_bot(f"D{user[1:]}")
+class Reminded(Scene):
+    """People and their reminders."""
 
     def reminder(self, user):
         return next(message for message in reversed(self.direct(user)) if "You have" in message.text)
-
-    def view(self, user):
-        open_ones = self.workspace.open_views.get(user, [])
-        return self.workspace.views[open_ones[-1]] if open_ones else None
 
     def history(self, title):
         with self.db.read() as connection:
@@ -76,24 +24,10 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(database):
-    async with PracticeSlack() as slack:
-        settings = Settings.model_construct(
-            slack_bot_token=SecretStr(BOT_CREDENTIAL),
-            slack_app_token=SecretStr(APP_CREDENTIAL),
-            slack_signing_secret=SecretStr(""),
-            slack_api_url=slack.api_url,
-            settle_seconds=0,
-        )
-        clock = PracticeClock(MONDAY)
-        application = Application(settings, database, clock, answers=True, ticks=False)
-        async with application:
-            made = Scene(slack, application, Worker(settings, database, clock, TEAM), database)
-            await made.tick()
-            yield made
-        for posted in slack.workspace.everything_posted():
-            assert problems(posted.payload, posted.kind) == []
-            assert pings(posted.payload) == []
+async def scene(office):
+    async with inside(office(MONDAY, {MANAGER: "manager"}), MONDAY, Reminded) as made:
+        await made.tick()
+        yield made
 
 
 async def test_one_message_tells_what_is_due_and_in_one_line_what_comes_next(scene):
@@ -105,11 +39,9 @@ async def test_one_message_tells_what_is_due_and_in_one_line_what_comes_next(sce
 async def test_it_is_put_off_from_the_menu_and_by_a_date(scene):
     number = _number(scene)
     message = scene.reminder(OFFICER)
-    (said,) = await scene.after(
-        scene.doings.press(OFFICER, message, "csp:later:action", f"action_later tomorrow {number}")
-    )
+    (said,) = await scene.press(OFFICER, message, "csp:later:action", f"action_later tomorrow {number}")
     assert said.text == f"Reminder for {BASELINE}: Tuesday 10 February 2015, 09:00 (London time)."
-    await scene.after(scene.doings.press(OFFICER, message, "csp:later:action", f"form:action-later {number}"))
+    await scene.press(OFFICER, message, "csp:later:action", f"form:action-later {number}")
     (stored,) = await scene.after(scene.doings.submit(scene.view(OFFICER), {"day": "2015-02-20"}))
     assert stored.text == f"Reminder for {BASELINE}: Friday 20 February 2015, 09:00 (London time)."
     assert scene.view(OFFICER) is None
@@ -118,7 +50,7 @@ async def test_it_is_put_off_from_the_menu_and_by_a_date(scene):
 
 async def test_done_leaves_the_other_buttons_where_they_are(scene):
     message = scene.reminder(OFFICER)
-    (changed,) = await scene.after(scene.doings.press(OFFICER, message, "csp:action_done", str(_number(scene))))
+    (changed,) = await scene.press(OFFICER, message, "csp:action_done", str(_number(scene)))
     assert changed.ts == message.ts
     assert changed.text.startswith(f"Done: {BASELINE}")
     assert [block for block in changed.blocks if block["type"] == "actions"]
@@ -133,7 +65,7 @@ async def test_a_reply_in_its_thread_becomes_the_update(scene):
     assert asked.thread_ts == message.ts
     assert asked.text.startswith("Which one is this update about?")
     value = f"reminder_update action:{_number(scene)} The analyst is back on Thursday"
-    (noted,) = await scene.after(scene.doings.press(OFFICER, asked, None, value))
+    (noted,) = await scene.press(OFFICER, asked, None, value)
     assert noted.text == f"Noted for {BASELINE}: “The analyst is back on Thursday”. It is in its history."
     assert scene.history(BASELINE)[-1] == "Community Safety Officer: The analyst is back on Thursday"
 
@@ -147,7 +79,7 @@ async def test_leave_and_settings_by_command_and_form(scene):
     assert "Your reminders go to CSU Inspector meanwhile" in said.text
     mine = await scene.ask(OFFICER, "settings")
     assert "Away until Tuesday 3 March; reminders go to CSU Inspector" in mine.text
-    await scene.after(scene.doings.press(OFFICER, mine, "csp:settings:mine"))
+    await scene.press(OFFICER, mine, "csp:settings:mine")
     (stored,) = await scene.after(scene.doings.submit(scene.view(OFFICER), {"time": "10:15"}))
     assert stored.text == "Stored: you are reminded at 10:15 (London time), on working days."
     assert (await scene.ask(OFFICER, "back")).text.startswith("Welcome back.")
@@ -155,7 +87,7 @@ async def test_leave_and_settings_by_command_and_form(scene):
 
 async def test_a_manager_sets_when_reminders_are_sent(scene):
     mine = await scene.ask(MANAGER, "settings")
-    await scene.after(scene.doings.press(MANAGER, mine, "csp:settings:ladder:action"))
+    await scene.press(MANAGER, mine, "csp:settings:ladder:action")
     values = {"before": "4", "on_the_day": ["yes"], "after": "", "every": "2", "summary": ""}
     (stored,) = await scene.after(scene.doings.submit(scene.view(MANAGER), values))
     assert stored.text.startswith("Stored: reminders of actions are sent 4 working days before the deadline")

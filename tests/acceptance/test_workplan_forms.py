@@ -5,78 +5,31 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from pydantic import SecretStr
 
-from bot.app import Application
-from bot.clock import PracticeClock
-from bot.config import Settings
-from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL, PracticeSlack
-from bot.sandbox.limits import pings, problems
-from storage import access, actions, plan_record, proposals, workplan
+from storage import actions, plan_record, proposals, workplan
 from storage.actions import NewAction
-from storage.engine import Database
 from storage.plan_record import ITEM
-from tests.filled import FilledSqlite
+from tests.acceptance.inside import COORDINATOR, COUNCILLOR, MANAGER, OFFICER, WARDEN, Scene, inside
 
-OFFICER, COORDINATOR, MANAGER = "U0CSO00001", "U0COORD001", "U0CSM00001"
-WARDEN, COUNCILLOR = "U0WARDEN01", "U0COUNC001"
 ROLES = {OFFICER: "officer", COORDINATOR: "officer", MANAGER: "manager", WARDEN: "officer"}
-PARTNERS = "C0PARTNERS"
 START = datetime(2018, 2, 22, 10, 0, tzinfo=UTC)  # the day after the committee of February 2018
 FEBRUARY, JULY, NEXT_FEBRUARY = date(2018, 2, 21), date(2018, 7, 25), date(2019, 2, 13)
 SAFER, STANDARDS = "Review of Dartford's Safer Streets policy", "Presentation by Kent County Council Trading Standards"
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
-
-
-@pytest.fixture
-def database(filled, tmp_path):
-    db = Database(filled.copy(tmp_path))
-    with db.write() as connection:
-        for user, role in ROLES.items():
-            access.grant(connection, user, role, at=START, by="test")
-    yield db
-    db.dispose()
-
-
-class Scene:
-    """People at the work programme. Every view and message is inside Slack's limits."""
-
-    def __init__(self, slack, application, db):
-        self.slack, self.application, self.db = slack, application, db
-        self.workspace = slack.workspace
-
-    async def settle(self):
-        await self.application.background.finish()
-
-    async def ask(self, user, text):
-        return (await self.slack.doings.command(user, PARTNERS, "/csp", text)).message
-
-    async def open(self, user, message, label, *, value=None):
-        """The form that a button, or an option of a menu, opens."""
-        await self.slack.doings.press(user, message, label, value)
-        await self.settle()
-        return self.view(user)
+class Programme(Scene):
+    """People at the work programme."""
 
     async def open_at(self, user, meeting, choice):
         """The form behind a choice in the menu beside a meeting."""
         message = await self.ask(user, f"workplan {meeting.year}")
         number = self.meeting(meeting).id
-        return await self.open(user, message, f"csp:plan:meeting:{number}", value=choice)
-
-    def view(self, user):
-        open_ones = self.workspace.open_views.get(user, [])
-        return self.workspace.views[open_ones[-1]] if open_ones else None
+        return await self.open(user, message, f"csp:plan:meeting:{number}", choice)
 
     async def submit(self, user, view=None, **values):
-        mark = len(self.workspace.journal.changes)
-        seen = await self.slack.doings.submit(view or self.view(user), values)
-        await self.settle()
-        changes = self.workspace.journal.changes[mark:]
-        said = [each.message for each in changes if each.message and each.message.user == "U0CSPBOT01"]
+        """What was seen, and the words that the bot said last."""
+        mark = self.mark()
+        seen, said = await super().submit(user, view, **values), self.said_since(mark)
         return seen, (said[-1].text if said else "")
 
     def meeting(self, held_on):
@@ -95,21 +48,9 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(database):
-    clock = PracticeClock(START)
-    slack = PracticeSlack(clock=clock)
-    async with slack:
-        settings = Settings.model_construct(
-            slack_bot_token=SecretStr(BOT_CREDENTIAL),
-            slack_app_token=SecretStr(APP_CREDENTIAL),
-            slack_api_url=slack.api_url,
-        )
-        async with Application(settings, database, clock, ticks=False) as application:
-            await application.background.finish()
-            yield Scene(slack, application, database)
-    for posted in slack.workspace.everything_posted():
-        assert problems(posted.payload, posted.kind) == []
-        assert pings(posted.payload) == []
+async def scene(office):
+    async with inside(office(START, ROLES), START, Programme) as made:
+        yield made
 
 
 def words(view):
@@ -200,7 +141,7 @@ class TestAtOnce:
     async def test_an_item_is_added_with_an_owner_found_by_typing(self, scene):
         february = scene.meeting(FEBRUARY)
         view = await scene.open_at(COORDINATOR, JULY, "Add an item…")
-        offered = await scene.slack.doings.suggest(view, "csp:find:plan-posts", "inspector")
+        offered = await scene.doings.suggest(view, "csp:find:plan-posts", "inspector")
         assert offered.words[0] == "CSU Inspector"
         _, said = await scene.submit(
             COORDINATOR, title="Knife crime", owner="CSU Inspector", agreed_at=str(february.id), minute="12",

@@ -6,17 +6,6 @@
 import pytest
 
 from storage.engine import Database
-from tests.filled import FilledPostgres, FilledSqlite
-
-
-@pytest.fixture(scope="session")
-def filled_sqlite(tmp_path_factory):
-    return FilledSqlite(tmp_path_factory.mktemp("filled"))
-
-
-@pytest.fixture(scope="session")
-def filled_postgres(postgres):
-    return FilledPostgres(postgres)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

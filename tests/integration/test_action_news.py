@@ -6,12 +6,26 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import england_and_wales
+from bot.policy import Audience
 from handlers import action_asking
 from handlers.action_steps import Act
 from jobs import action_news, quiet_hours
 from jobs.deliver import deliver_due
 from storage import absences, access, action_requests, deliveries, people
-from tests.action_scene import ANALYST, CSO, FRIDAY, HEAD, INSPECTOR, MANAGER, OFFICER, WARDEN, Scene, buttons, reader
+from tests.action_scene import (
+    ANALYST,
+    CSO,
+    DM,
+    FRIDAY,
+    HEAD,
+    INSPECTOR,
+    MANAGER,
+    OFFICER,
+    WARDEN,
+    Scene,
+    buttons,
+    reader,
+)
 from tests.outbox import QUICK, slack_for
 
 LONDON = ZoneInfo("Europe/London")
@@ -29,7 +43,7 @@ def gates(scene):
 
 
 def act(scene, viewer):
-    return Act(viewer, scene.db, scene.now)
+    return Act(Audience(viewer, DM), scene.db, scene.now)
 
 
 def request(scene, number):

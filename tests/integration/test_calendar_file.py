@@ -101,10 +101,10 @@ def test_only_public_actions_are_in_the_file_unless_all_are_asked_for(db):
     assert marked == {"Action due: Open": "PUBLIC", "Action due: Closed": "CONFIDENTIAL"}
 
 
-def test_what_changes_keeps_its_name_and_counts_the_changes(shipped_db):
-    before = written(shipped_db, everything=True)
+def test_what_changes_keeps_its_name_and_counts_the_changes(filled_db):
+    before = written(filled_db, everything=True)
     days = england_and_wales()
-    with shipped_db.write() as connection:
+    with filled_db.write() as connection:
         meeting = next(each for each in workplan.every_meeting(connection) if each.held_on == date(2015, 2, 11))
         told = consequences(meeting, date(2015, 2, 18), [], [], days, today=NOW.date())
         workplan_meetings.move_meeting(connection, told, Planner("U0CSO00001", NOW), reason="room")
@@ -112,7 +112,7 @@ def test_what_changes_keeps_its_name_and_counts_the_changes(shipped_db):
         duties.change(connection, duty, replace(duty, next_on=date(2015, 3, 27)), By("U0CSO00001", NOW))
         dated = next(action for action in actions.all_open(connection) if action.due)
         action_changes.change_due(connection, dated.id, date(2015, 3, 2), "asked", at=NOW, by="U0CSO00001")
-    after = written(shipped_db, everything=True, at=datetime(2015, 2, 10, 9, 0, tzinfo=UTC))
+    after = written(filled_db, everything=True, at=datetime(2015, 2, 10, 9, 0, tzinfo=UTC))
     assert set(after) == set(before)
     changed = {uid for uid in after if after[uid]["DTSTART"] != before[uid]["DTSTART"]}
     names = (f"meeting-{meeting.id}", f"agenda-{meeting.id}", f"duty-{duty.id}", f"action-{dated.id}")
@@ -120,13 +120,13 @@ def test_what_changes_keeps_its_name_and_counts_the_changes(shipped_db):
     assert all(int(after[uid]["SEQUENCE"]) > int(before[uid]["SEQUENCE"]) for uid in changed)
 
 
-def test_a_cancelled_meeting_is_taken_out_of_the_readers_calendar(shipped_db):
-    with shipped_db.write() as connection:
+def test_a_cancelled_meeting_is_taken_out_of_the_readers_calendar(filled_db):
+    with filled_db.write() as connection:
         meeting = workplan.every_meeting(connection)[0]
         connection.execute(
             update(tables.meeting).where(tables.meeting.c.id == meeting.id).values(status="cancelled", revision=5)
         )
-    events = written(shipped_db)
+    events = written(filled_db)
     assert {events[f"{kind}-{meeting.id}@cspbot"]["STATUS"] for kind in ("meeting", "agenda")} == {"CANCELLED"}
 
 

@@ -17,12 +17,14 @@ from handlers.forms import Opening, Origin, Submission
 from handlers.questions import Question
 from handlers.router import Router, Subcommand
 from storage import actions, deliveries, ladders, owed, reports_sent, snoozes, tables
+from storage.access import Channel
 from storage.actions import NewAction
 from storage.errors import BadInput, NotCleared, NotFound
 from storage.ladders import BUILT_IN
 from tests.reminder_rounds import EARLY, TEAM, Rounds, day, london
 
 MONDAY = "2015-02-09T09:30"
+DM = Channel("D1", "", "dm", "public", None)
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def viewer(user, role="member", **more):
 
 def ask(db, answer, rest, user=INSPECTOR, at=MONDAY, role="member"):
     """The text of the answer to a button."""
-    message = answer(Question("", rest), Audience(viewer(user, role), None), db, london(at))
+    message = answer(Question("", rest), Audience(viewer(user, role), DM), db, london(at))
     assert (problems(message.payload()), pings(message.payload())) == ([], [])
     return message.text
 
@@ -105,7 +107,7 @@ def test_a_year_old_button_on_something_done_undated_or_in_other_hands_changes_n
         later(db, f"tomorrow {done.id}", at=year_on)
     with pytest.raises(BadInput, match="“B” has no due date, so it has no reminders"):
         later(db, f"tomorrow {undated.id}", at=year_on)
-    with pytest.raises(NotCleared, match="Reminders of “C” go to Community Safety Officer now"):
+    with pytest.raises(NotCleared, match="Reminders of that go to Community Safety Officer now"):
         later(db, f"tomorrow {moved.id}", at=year_on)
     with pytest.raises(NotFound):
         later(db, "tomorrow 999", at=year_on)

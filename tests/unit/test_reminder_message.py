@@ -11,7 +11,6 @@ from bot.messages.message import Message
 from bot.messages.owed_lines import Line
 from bot.messages.reminder import Came, Reminding
 from bot.sandbox.limits import pings, problems
-from storage.actions import Action
 from storage.owed import Owed
 
 MONDAY = date(2015, 2, 9)
@@ -20,14 +19,6 @@ MADE = datetime(2015, 1, 5, tzinfo=UTC)
 
 def owed(number, title, due, body="", kind="action", owner="Community Safety Officer", held_on=None):
     return Owed(kind, number, title, due, MADE, 1, owner, "Dartford Borough Council", body, held_on)
-
-
-def action(number, title, due, meeting=""):
-    return Action(
-        id=number, title=title, detail="", owner_id=1, owner="Community Safety Officer", owner_slack_id="U0CSO00001",
-        agency="", priority="", meeting=meeting, due=due, status="open", classification="public", example=False,
-        source="", place="", done_at=None, done_by="", created_at=MADE,
-    )  # fmt: skip
 
 
 THREE = [
@@ -156,12 +147,6 @@ def test_one_action_is_one_action_and_none_is_no_message():
     assert rendered([]) is None
 
 
-def test_an_action_without_a_date_is_never_called_overdue():
-    message = reminder.open_actions([action(9, "Ask the analyst", None)], MONDAY)
-    assert message.text == "You have 1 action. No date set: Ask the analyst."
-    assert words(message.blocks[1]) == "*No date set*\nAsk the analyst"
-
-
 @pytest.mark.parametrize("count", [1, 20, 30, 300])
 def test_of_very_many_the_most_urgent_are_shown_and_the_others_are_a_press_away(count):
     things = [owed(n, f"Action {n}", MONDAY + timedelta(days=n % 7), "x" * 300) for n in range(1, count + 1)]
@@ -177,13 +162,6 @@ def test_of_very_many_the_most_urgent_are_shown_and_the_others_are_a_press_away(
 
 def words_start(block, start):
     return block["type"] == "section" and words(block).startswith(start)
-
-
-def test_an_answer_has_no_thread_so_what_does_not_fit_is_counted():
-    message = reminder.open_actions([action(n, f"Action {n}", MONDAY) for n in range(300)], MONDAY)
-    assert words(message.blocks[0]) == "*You have 300 actions*"
-    assert message.blocks[-1]["elements"][0]["text"] == "and 280 more, less urgent than these"
-    assert_fit_for_slack(message)
 
 
 def test_a_pressed_button_leaves_its_place_to_what_was_stored_and_the_other_buttons_stay():
@@ -229,6 +207,3 @@ def test_any_reminder_fits_slack_and_pings_nobody(rows):
     came = [Came(rows[0][0], MONDAY, tuple(lines))]
     said = Reminding("09:00, London time", lines, came, things, lines, "Due 09:00, sent 11:30")
     assert_fit_for_slack(reminder.render(said, MONDAY))
-    assert_fit_for_slack(
-        reminder.open_actions([action(n, row[0], row[1], row[2]) for n, row in enumerate(rows)], MONDAY)
-    )

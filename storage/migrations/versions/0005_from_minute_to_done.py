@@ -132,7 +132,7 @@ def _grow_actions() -> None:
         batch.drop_constraint("uq_action_title_meeting", type_="unique")
         batch.create_unique_constraint("uq_action_title_meeting_round", ["title", "meeting", "round"])
         batch.create_index("ix_action_status", ["status", "due"])
-        batch.create_index("ix_action_owner_id", ["owner_id", "status"])
+        batch.create_index("ix_action_owner_id", ["owner_id", "status", "due"])
         for column in LISTED_BY:
             batch.create_index(f"ix_action_{column}", [column, "status", "due"])
         for column in ("done_at", "created_at"):
