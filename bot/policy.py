@@ -21,6 +21,7 @@ from storage.figures import EXEMPT, IN_CONFIDENCE, PUBLIC, Figure
 _TRUSTED = frozenset({"officer", "manager", "admin"})
 _LEVEL = {PUBLIC: 0, IN_CONFIDENCE: 1, EXEMPT: 2}
 _MOST = max(_LEVEL.values())
+CONFIDENTIAL = _LEVEL[IN_CONFIDENCE]  # the level of an audience that may read what is in confidence
 TRUSTED_FOR = timedelta(days=1)
 
 

@@ -12,7 +12,7 @@ from bot.clock import england_and_wales
 from bot.messages import action_form
 from bot.messages.form import Entered
 from bot.messages.message import Message
-from bot.policy import Audience, Viewer
+from bot.policy import CONFIDENTIAL, Audience, Viewer
 from handlers import action_reader, due_dates
 from handlers.action_reader import NOBODY, Reader
 from handlers.due_dates import DueDate
@@ -124,7 +124,8 @@ def act(submission: Submission, db: Database) -> Act:
 
 def said(submission: Submission, message: Message) -> Outcome:
     """The form closes, and what was stored is said to who filled it in, where they opened it."""
-    return Outcome(posts=(Post(message, to=submission.viewer.user_id, channel=submission.origin.channel_id),))
+    there = submission.origin.channel_id
+    return Outcome(posts=(Post(message, to=submission.viewer.user_id, channel=there, level=CONFIDENTIAL),))
 
 
 def managers(connection: Connection, action: Action, today: date) -> list[str]:

@@ -17,7 +17,7 @@ from bot.messages.briefing_draft import ADD, ORDER
 from bot.messages.briefing_items import EDIT, KEEP, TASK
 from bot.messages.form import Entered, Option, View
 from bot.messages.message import Message
-from bot.policy import Viewer
+from bot.policy import CONFIDENTIAL, Viewer
 from handlers import briefing_line, briefing_review, briefing_steps, due_dates
 from handlers.briefing import ADDED
 from handlers.forms import OFFERED, Finder, Form, Opening, Outcome, Post, Submission
@@ -249,7 +249,8 @@ def _option(place: Area | None) -> Option | None:
 
 def _said(submission: Submission, message: Message) -> Outcome:
     """The form closes, and what was stored is said to who filled it in, where they opened it."""
-    return Outcome(posts=(Post(message, to=submission.viewer.user_id, channel=submission.origin.channel_id),))
+    there = submission.origin.channel_id
+    return Outcome(posts=(Post(message, to=submission.viewer.user_id, channel=there, level=CONFIDENTIAL),))
 
 
 def _in_place(submission: Submission, message: Message) -> Outcome:

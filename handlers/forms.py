@@ -34,6 +34,7 @@ from storage.errors import CspError
 
 DM = "D"  # how the ids of direct messages begin
 OFFERED = 100  # Slack's most for an external select
+NOT_TAKEN = "This form could not be shown: perhaps what it was opened with is too long. Nothing was changed."
 Body = Mapping[str, Any]
 log = structlog.get_logger(__name__)
 
@@ -80,7 +81,8 @@ class Post:
     """Something to say after a form.
 
     To one person (`to`, a Slack id: directly; with `channel`: seen there by them alone), to a channel or a thread, or
-    in the place of a message (`ts`). `then(channel, ts)` is told where it went.
+    in the place of a message (`ts`). `then(channel, ts)` is told where it went. With a `level` (bot.policy) that the
+    channel is not cleared for, what one person is to see there is said to them directly instead.
     """
 
     message: Message
@@ -89,6 +91,7 @@ class Post:
     thread_ts: str = ""
     ts: str = ""
     then: Callable[[str, str], None] | None = None
+    level: int = 0
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,11 @@ class Forms:
             made = _with_metadata(await asyncio.to_thread(form.open, opening, self.desk.db), opening)
         except CspError as error:
             made = _sentence(error)
-        await client.views_update(view_id=opened["id"], view=made)
+        try:
+            await client.views_update(view_id=opened["id"], view=made)
+        except SlackApiError as error:
+            log.error("Slack did not take a form", name=name, reason=error.response.get("error", ""))
+            await client.views_update(view_id=opened["id"], view=pieces.sentence("cspbot", NOT_TAKEN))
 
     async def changed(self, ack: AsyncAck, body: Body, action: Body, client: AsyncWebClient) -> None:
         """An element of an open form was used."""
@@ -210,7 +217,7 @@ class Forms:
             outcome = replace(outcome, view=_with_metadata(outcome.view, submission))
         await ack(**outcome.acknowledgement())
         if outcome.posts and not outcome.errors:
-            self.background.start(self.send(outcome.posts, client))
+            self.background.start(self.send(outcome.posts, client, _team(body)))
 
     async def look_up(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """What an external select offers for the words typed so far."""
@@ -223,13 +230,21 @@ class Forms:
             offered = await asyncio.to_thread(finder, str(body.get("value") or ""), viewer, self.desk.db, now)
         await ack(options=[dict(pieces.option(*each)) for each in offered[:OFFERED]])
 
-    async def send(self, posts: Iterable[Post], client: AsyncWebClient) -> None:
+    async def send(self, posts: Iterable[Post], client: AsyncWebClient, team_id: str = "") -> None:
         """Say each once; one that does not reach Slack leaves the others alone."""
         for post in posts:
             try:
-                await self._send(post, client)
+                await self._send(await self._where_it_may(post, team_id), client)
             except (SlackApiError, ClientError, TimeoutError) as error:
                 log.error("what a form led to may not have reached Slack", reason=repr(error))
+
+    async def _where_it_may(self, post: Post, team_id: str) -> Post:
+        """The post, or the same for the person's own conversation where its channel is not cleared for it."""
+        if not post.level or not post.to or not post.channel or post.channel.startswith(DM):
+            return post
+        incoming = Incoming("", "", team_id, post.to, post.channel)
+        cleared = (await asyncio.to_thread(self._reader, incoming)).level >= post.level
+        return post if cleared else replace(post, channel="", thread_ts="")
 
     async def _send(self, post: Post, client: AsyncWebClient) -> None:
         said = post.message.payload()

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.messages import form, ladder_words
 from bot.messages.form import View
+from bot.policy import CONFIDENTIAL
 from handlers import reminder_steps as steps
 from handlers.forms import Form, Opening, Outcome, Post, Submission
 from handlers.reminder_steps import asking, check_day, put_off_until, thing_of
@@ -46,7 +47,8 @@ def submit_later(kind: str, submission: Submission, db: Database) -> Outcome:
         return Outcome(errors={DAY: str(error)})
     number = steps.number_of(submission.value)
     said = put_off_until(kind, number, day.isoformat(), submission.viewer, db, submission.now)
-    return Outcome(posts=(Post(said, to=submission.viewer.user_id, channel=submission.origin.channel_id),))
+    there = submission.origin.channel_id
+    return Outcome(posts=(Post(said, to=submission.viewer.user_id, channel=there, level=CONFIDENTIAL),))
 
 
 def open_ladder(opening: Opening, db: Database) -> View:

@@ -161,7 +161,7 @@ class TestFromAMessage:
         _, said = await scene.submit(OFFICER, owner="CSU Inspector", due="18 February")
         assert len(said) == 1
         assert said[0].text.startswith("Stored: The gates at the station are broken.")
-        assert said[0].to == OFFICER
+        assert said[0].channel == "D0CSO00001"  # directly: the channel is not cleared for it
 
 
 class TestHandingOver:
