@@ -15,6 +15,7 @@ from storage.errors import NotFound, NotPublished
 from storage.spelling import UNITS
 from storage.vocabulary import Area, Category, Names, clipped, folded
 
+_OF_ONESELF = re.compile(r"^/?i(?:['’ ]?m| am) (away|back)\b", re.IGNORECASE)
 WORDS_READ = 300  # longer questions are read this far
 WORDS_STORED = 3_000  # and what is to be stored this far
 AREA_SURE = 84.0
@@ -60,10 +61,15 @@ def readable(text: str, most: int = WORDS_READ) -> str:
 
 def parse(text: str, native: frozenset[str] = frozenset()) -> Question:
     """The verb (lower case, "" where there is none) and the rest of a line. Never raises."""
-    first, _, rest = readable(text).partition(" ")
+    first, _, rest = _plain_order(readable(text)).partition(" ")
     verb = first.casefold().lstrip("/")
-    whole = readable(text, WORDS_STORED).partition(" ")[2]
+    whole = _plain_order(readable(text, WORDS_STORED)).partition(" ")[2]
     return Question(verb.rstrip("?!.,:;") or verb, rest.strip(), native, whole.strip())
+
+
+def _plain_order(line: str) -> str:
+    """“I'm away until 3 March” as it would be typed: “away until 3 March”."""
+    return _OF_ONESELF.sub(r"\1", line)
 
 
 def take_apart(rest: str, areas: Names[Area], known: Callable[[str], bool], today: date | None = None) -> Asked:

@@ -50,6 +50,10 @@ def taken(words):
         ("figure\u00a0burglary\u2003dartford", "figure", "burglary dartford"),
         ("figure bur\x00glary", "figure", "bur glary"),
         ("\u202efigure burglary", "figure", "burglary"),
+        ("I'm away until 3 March", "away", "until 3 March"),
+        ("i’m back", "back", ""),
+        ("I am away tomorrow", "away", "tomorrow"),
+        ("I'm looking for burglary", "i'm", "looking for burglary"),
     ],
 )
 def test_the_first_word_is_the_verb(line, verb, rest):
