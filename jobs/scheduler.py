@@ -12,10 +12,14 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+
+from storage.errors import StorageUnavailable
 
 EVERY_SECONDS = 5.0
 MISSED_TICKS = 3
+log = structlog.get_logger(__name__)
 
 
 class Scheduler:
@@ -31,7 +35,7 @@ class Scheduler:
         logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it would tell of every tick
         self._apscheduler = BackgroundScheduler(timezone=UTC)
         self._job = self._apscheduler.add_job(
-            self.tick_now,
+            self._tick,
             "interval",
             seconds=every,
             next_run_time=datetime.now(UTC),
@@ -59,6 +63,13 @@ class Scheduler:
         with self._one_at_a_time:
             self._work()
             self._last_end, self._ticked = time.monotonic(), True
+
+    def _tick(self) -> None:
+        """A tick of the rhythm. A database that can't be written to just now is a sentence in the log, not a fault."""
+        try:
+            self.tick_now()
+        except StorageUnavailable as error:
+            log.error("a tick could not be done; the next one tries again", reason=str(error))
 
     def last_tick_age(self) -> float | None:
         """Seconds (monotonic) since the last tick that ended well; None before the first."""

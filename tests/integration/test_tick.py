@@ -15,7 +15,7 @@ from jobs.scheduler import Scheduler
 from jobs.ticker import tick
 from storage import actions, deliveries, people, reminders, subscriptions, tables, ticks
 from storage.actions import NewAction
-from storage.errors import BadInput, NotFound
+from storage.errors import BadInput, NotFound, StorageUnavailable
 from storage.people import Person
 from storage.subscriptions import Wish
 from tests.outbox import COMPOSERS, QUICK, slack_for, texts
@@ -495,6 +495,20 @@ def test_the_scheduler_ticks_at_once_goes_on_and_ends_cleanly():
     scheduler.stop()
     assert scheduler.last_tick_age() < 5
     assert threading.active_count() == 1 or not [t for t in threading.enumerate() if "ticker" in t.name]
+
+
+def test_a_tick_without_a_database_is_a_sentence_in_the_log_and_no_fault(caplog):
+    calls = threading.Semaphore(0)
+
+    def work():
+        calls.release()
+        raise StorageUnavailable("the disk is full")
+
+    scheduler = Scheduler(work, every=0.05)
+    scheduler.start()
+    assert all(calls.acquire(timeout=5) for _ in range(2))
+    scheduler.stop()
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 def test_a_tick_that_fails_is_followed_by_the_next(caplog):
