@@ -15,13 +15,13 @@ from handlers import downloads, minutes, minutes_steps
 from handlers.desk import Desk, Incoming
 from handlers.direct_message import DirectMessage, File, Taken, learn_asker
 from handlers.minutes_reading import Given
-from handlers.questions import WORDS_READ
 from storage.errors import BadInput, CspError
 from storage.names import storable
 
 VERB = "minutes"
 ONE_FILE = "Send one file at a time, please. Nothing was read."
 NO_TEXT = frozenset({"image", "video", "audio"})
+SHORTEST = 60  # characters; one undertaking is longer than what one types to ask for the minutes
 
 
 async def take(message: DirectMessage, desk: Desk, client: AsyncWebClient) -> Taken | None:
@@ -42,9 +42,9 @@ async def take(message: DirectMessage, desk: Desk, client: AsyncWebClient) -> Ta
 
 
 def _is_text(text: str) -> bool:
-    """Whether a message is minutes rather than a question: it begins with the word and is longer than any question."""
+    """Whether a message is minutes rather than a question: it begins with the word and has room for an undertaking."""
     first = text.split(maxsplit=1)[:1]
-    return bool(first) and first[0].casefold().strip(":.,") == VERB and len(text) > WORDS_READ
+    return bool(first) and first[0].casefold().strip(":.,") == VERB and len(text) > SHORTEST
 
 
 async def _given(message: DirectMessage, client: AsyncWebClient) -> Given:

@@ -133,11 +133,12 @@ def _facts(passage: Passage, about: About) -> list[str]:
         facts.append("The resolution is on record already.")
     if passage.action_id:
         facts.append(f"It is an action already (number {passage.action_id}).")
+    source = "this minute" if passage.minute else "these minutes"
     if about.on_record and passage.record_open:
-        facts.append(f"On record from this minute already: {_first([_quoted(each) for each in about.on_record])}.")
+        facts.append(f"On record from {source} already: {_first([_quoted(each) for each in about.on_record])}.")
     if about.others and passage.task_open:
         others = [f"{_quoted(title)} (number {number})" for title, number in about.others]
-        facts.append(f"Actions from this minute already: {_first(others)}.")
+        facts.append(f"Actions from {source} already: {_first(others)}.")
     return facts
 
 

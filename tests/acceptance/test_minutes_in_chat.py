@@ -260,6 +260,19 @@ class TestOtherWays:
         assert "3 undertakings" in (await scene.say(OFFICER, MINUTES)).text
         assert "not gone through" in (await scene.say(OFFICER, "minutes")).text
 
+    async def test_one_undertaking_pasted_after_the_word_is_minutes(self, scene):
+        asked = await scene.say(
+            OFFICER, "minutes: The CSU Inspector undertook to inspect the alley gates by 18 February 2015."
+        )
+        assert "does not say of which body and day these minutes are" in asked.text
+        assert (await scene.say(OFFICER, "minutes of the last meeting")).text != asked.text
+
+    async def test_what_is_known_of_minutes_without_numbers_is_told_of_them_all(self, scene):
+        told = ["The CSU Inspector undertook to inspect the gates.", "The CSU Inspector agreed to consult the wardens."]
+        await scene.send(OFFICER, "\n\n".join([MINUTES.split("\n", 1)[0], *told]))
+        _, after = await scene.make(OFFICER, title="Inspect the gates", due="2015-02-18")
+        assert "Actions from these minutes already: “Inspect the gates” (number " in after.text
+
     async def test_three_hundred_are_gone_through_inside_slacks_limits(self, scene):
         head, lines = MINUTES.split("\n", 1)[0], range(300)
         told = "The Town Warden undertook to inspect the gates of alley number {} and {}."
