@@ -48,7 +48,7 @@ data_call = Table(
     "data_call",
     metadata,
     number(),
-    words("title"),
+    *map(words, ("team_id", "title")),
     Column("period_start", Date, nullable=False),
     Column("period_end", Date, nullable=False),
     Column("due", Date, nullable=False),
@@ -70,6 +70,17 @@ data_request = Table(
     Column("decided_at", Instant),
     revision(),
     UniqueConstraint("call_id", "supplier"),
+)
+
+data_arrival = Table(  # everything that was ever sent for a request; the last one is what data_request shows
+    "data_arrival",
+    metadata,
+    number(),
+    Column("request_id", ForeignKey("data_request.id"), nullable=False, index=True),
+    Column("received_at", Instant, nullable=False),
+    *map(words, ("received_by", "file_name", "content", "note", "outcome", "decided_by")),
+    # outcome: "" while nobody decided, loaded, returned or replaced by a later one
+    Column("decided_at", Instant),
 )
 
 progress = Table(  # what a group's chair reports before a meeting

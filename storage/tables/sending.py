@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from storage.tables.base import metadata, number, partial, words
 from storage.types import Instant
@@ -54,6 +54,7 @@ delivery = Table(
     UniqueConstraint("subject", "slot", "recipient"),
     partial("ix_delivery_waiting", "run_at", "state IN ('pending', 'unknown')"),
     partial("ix_delivery_held", "lease_until", "state IN ('leased', 'checking', 'sending')"),
+    Index("ix_delivery_posted_in", "posted_in", "message_ts"),
 )
 
 reminder_rung = Table(
