@@ -32,7 +32,7 @@ from handlers.buttons import Buttons
 from handlers.chart import Charts
 from handlers.conversation import Conversation
 from handlers.desk import Desk
-from handlers.forms import Forms
+from handlers.modals import Modals
 from handlers.home import HomeTab
 from handlers.ranking_form import RankingForm
 from handlers.sheet_button import Sheets
@@ -133,7 +133,7 @@ class Application:
             logger=logging.getLogger(BOLT_LOGGER),
             request_verification_enabled=not self.settings.socket_mode,
         )
-        forms = Forms(self.desk, self.background, subcommands.FORMS, subcommands.FINDERS, subcommands.SHORTCUTS)
+        forms = Modals(self.desk, self.background, subcommands.FORMS, subcommands.FINDERS, subcommands.SHORTCUTS)
         forms.register(app)
         Conversation(self.desk, self.background, forms).register(app)
         Charts(self.desk, self.background).register(app)

@@ -8,7 +8,7 @@ innocent (a road's number and an abbreviation, an ordinal) is left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from storage.errors import BadInput
@@ -154,6 +154,12 @@ def refuse(text: str) -> None:
     kinds = list(dict.fromkeys(each.kind for each in found(text)))
     if kinds:
         raise BadInput(refusal(kinds))
+
+
+def refusals(texts: Mapping[str, str]) -> dict[str, str]:
+    """For each of the named texts that seems to hold personal data why it is refused."""
+    kinds = {name: list(dict.fromkeys(each.kind for each in found(text))) for name, text in texts.items()}
+    return {name: refusal(seen) for name, seen in kinds.items() if seen}
 
 
 def refusal(kinds: list[str]) -> str:

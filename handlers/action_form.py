@@ -7,9 +7,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from bot import personal
 from bot.messages import action_form, action_said, action_words
-from bot.messages.form import Entered, View
+from bot.messages.form import View
 from bot.policy import Audience, is_stale
 from handlers import action_drafts, action_finders, action_reader, action_steps, action_verbs
 from handlers.action_steps import Act
@@ -39,8 +38,8 @@ def submit_new(submission: Submission, db: Database) -> Outcome:
     entered, act = submission.entered, action_steps.act(submission, db)
     missing = {action_form.TITLE: "This is needed."} if not entered.text(action_form.TITLE) else {}
     missing |= {action_form.OWNER: "Choose a post or an agency."} if not entered.chosen(action_form.OWNER) else {}
-    if wrong := missing | _personal(entered):
-        return Outcome(errors=wrong)
+    if missing:
+        return Outcome(errors=missing)
     try:
         return _store(submission, db, act)
     except (
@@ -93,8 +92,6 @@ def submit_edit(submission: Submission, db: Database) -> Outcome:
     """Store what was changed; nothing where somebody else changed it meanwhile."""
     if not submission.entered.text(action_form.TITLE):
         return Outcome(errors={action_form.TITLE: "This is needed."})
-    if wrong := _personal(submission.entered):
-        return Outcome(errors=wrong)
     try:
         return _store_edit(submission, db)
     except BadInput as error:
@@ -157,13 +154,6 @@ def _editable(connection: Connection, opening: Opening) -> Action:
     if known.status != OPEN:
         raise BadInput(f"“{known.title}” is {known.status}. Reopen it first. Nothing was changed.")
     return known
-
-
-def _personal(entered: Entered) -> dict[str, str]:
-    """Words beside the inputs that seem to hold personal data."""
-    inputs = {name: entered.text(name) for name in (action_form.TITLE, action_form.DETAIL)}
-    kinds = {name: list(dict.fromkeys(each.kind for each in personal.found(text))) for name, text in inputs.items()}
-    return {name: personal.refusal(found) for name, found in kinds.items() if found}
 
 
 def _where(error: BadInput) -> str:

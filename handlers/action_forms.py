@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot import personal
 from bot.messages import action_form, action_said, action_words
 from bot.messages.action_form import Draft
 from bot.messages.form import View
@@ -47,7 +46,6 @@ def submit_date(submission: Submission, db: Database) -> Outcome:
     due = action_opening.due(submission, db)
     if isinstance(due, Outcome) or not reason:
         return due if isinstance(due, Outcome) else Outcome(errors={action_form.REASON: action_opening.NEEDED})
-    personal.refuse(reason)
     with db.write() as connection:
         known = actions.by_id(connection, action_opening.number(submission))
         action_verbs.check_may_change(act.reader(connection), known)
@@ -78,7 +76,6 @@ def submit_reassign(submission: Submission, db: Database) -> Outcome:
     )
     if action_form.NOW not in entered.ticked(action_form.AT_ONCE):
         return action_steps.said(submission, action_asking.offer(act, number, post.id, reason, seen))
-    personal.refuse(reason)
     with db.write() as connection:
         if not act.reader(connection).manager:
             raise NotCleared("Only a manager can give an action to somebody at once. Nothing was changed.")

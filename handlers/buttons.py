@@ -19,9 +19,9 @@ from bot.messages.card import PERIOD, SHARE, SOURCE
 from handlers import attachments, sharing
 from handlers.background import Background
 from handlers.desk import Desk, Incoming
-from handlers.forms import Forms
 from handlers.home import DM, HOME, HomeTab
 from handlers.lookup import ask
+from handlers.modals import Modals
 from handlers.router import Reply
 
 # Buttons whose value is only the rest of the question.
@@ -45,7 +45,7 @@ log = structlog.get_logger(__name__)
 class Buttons:
     """Bolt's one listener for all buttons and menus."""
 
-    def __init__(self, desk: Desk, background: Background, forms: Forms, home: HomeTab) -> None:
+    def __init__(self, desk: Desk, background: Background, forms: Modals, home: HomeTab) -> None:
         """Answer at `desk`, after the acknowledgement, in `background`; `forms` are what some buttons open.
 
         Presses in the Home tab are answered in `home`.

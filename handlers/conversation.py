@@ -21,8 +21,8 @@ from handlers import attachments, messages_in_dm
 from handlers.background import Background
 from handlers.desk import Desk, Incoming
 from handlers.direct_message import DirectMessage
-from handlers.forms import Forms
 from handlers.lookup import ask
+from handlers.modals import Modals
 from handlers.router import Reply
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ Body = Mapping[str, Any]
 class Conversation:
     """Bolt's listeners, registered once by `register`."""
 
-    def __init__(self, desk: Desk, background: Background, forms: Forms) -> None:
+    def __init__(self, desk: Desk, background: Background, forms: Modals) -> None:
         """Answer at `desk`; whatever outlives an acknowledgement runs in `background`; some words open `forms`."""
         self.desk, self.background, self.forms = desk, background, forms
 

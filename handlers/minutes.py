@@ -124,6 +124,6 @@ def _wrong_day(submission: Submission) -> dict[str, str]:
 
 
 FORMS = (
-    Form(minutes.PASTE, open_paste, submit_paste),
+    Form(minutes.PASTE, open_paste, submit_paste, of_papers=True),
     Form(minutes.MEETING, open_meeting, submit_meeting),
 )

@@ -8,7 +8,6 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from bot import personal
 from bot.messages import action_form, action_words, blocks, minutes, minutes_form
 from bot.messages.form import View
 from bot.messages.minutes_form import Draft
@@ -65,7 +64,6 @@ def submit_undertaking(submission: Submission, db: Database) -> Outcome:
     missing |= {action_form.OWNER: "Choose a post or an agency."} if not entered.chosen(action_form.OWNER) else {}
     if missing:
         return Outcome(errors=missing)
-    personal.refuse(f"{entered.text(action_form.TITLE)}\n{entered.text(action_form.DETAIL)}")
     try:
         with db.write() as connection:  # left by an exception: nothing of it is stored
             return _stored(connection, submission, db)

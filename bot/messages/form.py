@@ -20,6 +20,7 @@ OPENS = "form:"  # a button's value that opens a form: "form:NAME VALUE"
 TITLE_CHARS, LABEL_CHARS, HINT_CHARS, TEXT_CHARS, PLACEHOLDER_CHARS = 24, 200, 200, 3000, 150
 BLOCKS = 100
 NAME_CHARS, CHOICE_CHARS = 75, 150
+TYPED = "plain_text_input"
 BOXES = 10
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 View = dict[str, Any]
@@ -144,6 +145,11 @@ class Entered:
         """The trimmed text of an input; empty where none was entered."""
         return storable(str(self._of(name).get("value") or "")).strip()
 
+    def texts(self) -> dict[str, str]:
+        """Everything that was typed, by the names of its inputs; of an input that has no words nothing."""
+        typed = {name: self.text(name) for name, element in self._by_name.items() if element.get("type") == TYPED}
+        return {name: words for name, words in typed.items() if words}
+
     def day(self, name: str) -> date | None:
         """The date chosen. Raises BadInput for one so far off that no working days can be counted from it."""
         chosen = self._of(name).get("selected_date")
@@ -169,7 +175,7 @@ class Entered:
 
 
 def _text(name: str, label: str, value: str, most: int, example: str, more: More, *, multiline: bool = False) -> Block:
-    element: dict[str, Any] = {"type": "plain_text_input", "max_length": min(most, TEXT_CHARS)}
+    element: dict[str, Any] = {"type": TYPED, "max_length": min(most, TEXT_CHARS)}
     if multiline:
         element["multiline"] = True
     if value:

@@ -66,6 +66,7 @@ async def test_a_duty_that_was_done_says_when_it_is_next_due(scene):
         ("scrutiny-of-partnership", DONE, {"done_on": "2014-01-01"}, "done_on"),
         ("scrutiny-of-partnership", CHANGE, {"next": "2014-07-23"}, "next"),
         ("prevent-review", CHANGE, {"last": "2015-03-01"}, "last"),
+        ("prevent-review", DONE, {"done_on": "2015-02-06", "outcome": "told to 07700 900123"}, "outcome"),
     ],
 )
 async def test_what_can_not_be_is_said_beside_the_input(scene, slug, choice, values, name):

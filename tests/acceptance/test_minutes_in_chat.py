@@ -173,7 +173,7 @@ class TestOneByOne:
         view = scene.view(OFFICER)
         seen = await scene.doings.submit(view, {"due": "", "detail": "Ring 01474 123 456"})
         await scene.settle()
-        assert "That seems to hold a telephone number" in words(scene.view(OFFICER))
+        assert "That seems to hold a telephone number" in seen.errors["detail"]
         assert scene.actions() == []
 
 

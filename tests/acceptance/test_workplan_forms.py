@@ -154,6 +154,15 @@ class TestAtOnce:
         )  # fmt: skip
         assert added.owner_id
 
+    async def test_personal_data_in_an_item_is_refused_beside_its_input(self, scene):
+        await scene.open_at(COORDINATOR, JULY, "Add an item…")
+        seen, said = await scene.submit(
+            COORDINATOR, title="Nuisance at 12 Practice Road", to=str(scene.meeting(JULY).id)
+        )
+        assert list(seen.errors) == ["title"]
+        assert "an address" in seen.errors["title"]
+        assert said == ""
+
     async def test_what_a_meeting_considered_is_ticked_in_one_go(self, scene):
         await scene.open_at(COORDINATOR, FEBRUARY, "What was considered…")
         _, said = await scene.submit(COORDINATOR)
