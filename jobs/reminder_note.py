@@ -71,15 +71,6 @@ def composer(*, home: ZoneInfo, working_days: WorkingDays) -> Composer:
     return compose
 
 
-def still_owed(connection: Connection, delivery: Delivery) -> list[Owed]:
-    """What rang in a delivery, most urgent first, without what is closed, dated anew or no more the reader's."""
-    day = date.fromisoformat(delivery.slot[:10])
-    recipients = Recipients(rosters.read(connection, since=day - FURTHEST * _DAY))
-    return [
-        line.thing for line in _due(connection, reminders.rungs_of(connection, delivery.id), delivery, recipients, day)
-    ]
-
-
 def _reminding(
     connection: Connection, delivery: Delivery, scene: _Scene, duty: Duty, day: date, now: datetime
 ) -> Reminding:

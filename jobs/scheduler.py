@@ -31,7 +31,6 @@ class Scheduler:
         self._one_at_a_time = threading.Lock()
         self._stopping = threading.Event()
         self._last_end = time.monotonic()
-        self._ticked = False
         logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it would tell of every tick
         self._apscheduler = BackgroundScheduler(timezone=UTC)
         self._job = self._apscheduler.add_job(
@@ -62,7 +61,7 @@ class Scheduler:
         """One tick in the caller's thread, after one that is running; for when a practice clock was moved."""
         with self._one_at_a_time:
             self._work()
-            self._last_end, self._ticked = time.monotonic(), True
+            self._last_end = time.monotonic()
 
     def _tick(self) -> None:
         """A tick of the rhythm. A database that can't be written to just now is a sentence in the log, not a fault."""
@@ -70,10 +69,6 @@ class Scheduler:
             self.tick_now()
         except StorageUnavailable as error:
             log.error("a tick could not be done; the next one tries again", reason=str(error))
-
-    def last_tick_age(self) -> float | None:
-        """Seconds (monotonic) since the last tick that ended well; None before the first."""
-        return time.monotonic() - self._last_end if self._ticked else None
 
     def _watch(self) -> None:
         woken = time.monotonic()

@@ -108,13 +108,6 @@ def all_open(connection: Connection, today: date | None = None) -> list[Action]:
     return fetch(connection, _ACTION.c.status == OPEN, *known_on(connection, today))
 
 
-def open_for_owner(connection: Connection, slack_id: str, today: date | None = None) -> list[Action]:
-    """The open actions (known on `today`) of the posts that a Slack user holds, most urgent first."""
-    if not slack_id:
-        return []
-    return fetch(connection, _ACTION.c.status == OPEN, _PERSON.c.slack_id == slack_id, *known_on(connection, today))
-
-
 def due_between(connection: Connection, first: date, last: date) -> list[Action]:
     """Open actions due from `first` to `last`, both included, earliest first."""
     return fetch(connection, _ACTION.c.status == OPEN, _ACTION.c.due.between(first, last))

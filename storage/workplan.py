@@ -126,13 +126,6 @@ def meetings_from(connection: Connection, today: date, *, limit: int = 100) -> l
     return _meetings(connection, today, _HELD, _MEETING.c.held_on >= today, limit=limit)
 
 
-def next_meeting(connection: Connection, today: date, body: str = "") -> Meeting | None:
-    """The next meeting on or after `today`, of any body or of the one named exactly, or None."""
-    of_body = [_MEETING.c.body == body] if body else []
-    found = _meetings(connection, today, _HELD, _MEETING.c.held_on >= today, *of_body, limit=1)
-    return found[0] if found else None
-
-
 def page(
     connection: Connection, window: Window, *, today: date, limit: int, after: int = 0, latest: bool = False
 ) -> list[Meeting]:

@@ -48,8 +48,8 @@ def test_a_change_of_holder_moves_the_open_actions_on_its_day(db, inspector, act
         assert posts.apply_holdings(connection, date(2015, 3, 2), at=MONDAY) == 1
         assert posts.apply_holdings(connection, date(2015, 3, 2), at=MONDAY) == 0
     with db.read() as connection:
-        assert [each.id for each in actions.open_for_owner(connection, NEW)] == [action.id]
-        assert actions.open_for_owner(connection, OLD) == []
+        assert [each.id for each in actions.all_open(connection) if each.owner_slack_id == NEW] == [action.id]
+        assert not [each for each in actions.all_open(connection) if each.owner_slack_id == OLD]
         assert posts.holder_on(connection, post(connection), date(2015, 3, 1)) == OLD
         lines = [line.outcome for line in actions.history(connection, action.id)]
     assert lines[-1] == "CSU Inspector is in other hands from 2 March 2015"

@@ -42,16 +42,16 @@ def sections(message):
 def test_meetings_come_in_order_with_their_items(programme):
     with programme.read() as connection:
         (week,) = workplan.meetings_between(connection, TODAY, date(2015, 2, 15), today=TODAY)
-        following = workplan.next_meeting(connection, date(2015, 2, 12))
-        gravesham = workplan.next_meeting(connection, TODAY, "Crime and Disorder Scrutiny Committee, Gravesham")
+        to_come = workplan.meetings_from(connection, date(2015, 2, 12))
     assert [item.item for item in week.items] == [
         "Joint Vision for Policing in Kent",
         "Police and Crime Panel update",
         "Strategic Assessment 2014",
         "Work Plan update",
     ]
-    assert (following.held_on, following.body) == (date(2015, 7, 22), DARTFORD)
-    assert gravesham.held_on == date(2021, 4, 21)  # what was done at the one before could not be known yet
+    assert (to_come[0].held_on, to_come[0].body) == (date(2015, 7, 22), DARTFORD)
+    gravesham = [meeting for meeting in to_come if meeting.body.endswith("Gravesham")]
+    assert gravesham[0].held_on == date(2021, 4, 21)  # what was done at the one before could not be known yet
 
 
 def test_a_report_is_due_until_the_meeting_has_been_or_the_item_is_done(db):
