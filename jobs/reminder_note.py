@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,10 +28,10 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """Who is reached and what is due soon on a day: the same for all reminders that are composed at one moment."""
+    """Who is reached, and what each owes until soon, on a day: the same for all reminders composed at one moment."""
 
     recipients: Recipients
-    soon: tuple[Owed, ...]
+    owed: Mapping[str, Sequence[Line]]
     put_off: dict[Thing, list[Snooze]]
 
 
@@ -53,8 +53,19 @@ class _Scenes:
 
     def _read(self, connection: Connection, day: date) -> _Scene:
         roster = rosters.read(connection, since=day - FURTHEST * _DAY)
-        soon = owed.due_within(connection, day, self.working_days.shift(day, SOON_DAYS), day)
-        return _Scene(Recipients(roster), tuple(soon), snoozes.every(connection, day))
+        recipients = Recipients(roster)
+        until = self.working_days.shift(day, SOON_DAYS)
+        found = owed.due_within(connection, date.min, until, day)
+        return _Scene(recipients, _by_reader(found, recipients, day), snoozes.every(connection, day))
+
+
+def _by_reader(found: Iterable[Owed], recipients: Recipients, day: date) -> dict[str, list[Line]]:
+    """What is owed, by the Slack id of who is reminded of it."""
+    mine: dict[str, list[Line]] = {}
+    for thing in found:
+        reached = recipients.of(thing.owner_id, thing.agency, day)
+        mine.setdefault(reached.slack_id, []).append(Line(thing, reached.on_behalf, reached.away_until))
+    return mine
 
 
 def composer(*, home: ZoneInfo, working_days: WorkingDays) -> Composer:
@@ -79,12 +90,14 @@ def _reminding(
     came = [_came(connection, rung, scene.recipients, day) for rung in rungs if rung.kind == POST]
     came = [each for each in came if each.lines]
     told = {line.thing.thing for line in due} | {line.thing.thing for each in came for line in each.lines}
+    more = _besides(scene, told, delivery.recipient, day)
     return Reminding(
         rings_at=f"{duty.rings_at:%H:%M}, {dates.zone_words(duty.zone)}",
         due=due,
         came=came,
         overdue=_overdue(connection, rungs, day),
-        soon=_soon(scene, told, delivery.recipient, day),
+        soon=[line for line in more if line.thing.due and line.thing.due >= day],
+        late_too=sum(line.thing.due is not None and line.thing.due < day for line in more),
         late=dates.late_note(delivery.scheduled_at, now, duty.zone),
     )
 
@@ -115,10 +128,10 @@ def _overdue(connection: Connection, rungs: Sequence[Rung], day: date) -> list[O
     return [thing for thing in things if (thing.thing, thing.due) in summed_up]
 
 
-def _soon(scene: _Scene, told: set[Thing], reader: str, day: date) -> list[Line]:
-    """What else the reader owes within five working days, without what they put off to a later day."""
-    lines = [_line(thing, scene.recipients, day, reader) for thing in scene.soon if thing.thing not in told]
-    return [line for line in lines if line and not _is_put_off(scene.put_off.get(line.thing.thing, []), reader, day)]
+def _besides(scene: _Scene, told: set[Thing], reader: str, day: date) -> list[Line]:
+    """What else the reader owes until soon, overdue or not, without what they put off to a later day."""
+    lines = [line for line in scene.owed.get(reader, ()) if line.thing.thing not in told]
+    return [line for line in lines if not _is_put_off(scene.put_off.get(line.thing.thing, []), reader, day)]
 
 
 def _is_put_off(found: Sequence[Snooze], reader: str, day: date) -> bool:

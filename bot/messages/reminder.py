@@ -35,7 +35,9 @@ class Came:
 class Reminding:
     """Everything one reminder says: what rings, what came with a post, what stays overdue elsewhere, what is next.
 
-    `soon` is what else is due within five working days; `rings_at` ("09:00, London time") when its reader is reminded.
+    `soon` is what else is due within five working days, `late_too` how much more of the reader's is overdue but does
+    not ring today (it rings every five working days); `rings_at` ("09:00, London time") when its reader
+    is reminded.
     """
 
     rings_at: str
@@ -43,6 +45,7 @@ class Reminding:
     came: Sequence[Came] = ()
     overdue: Sequence[Owed] = ()
     soon: Sequence[Line] = ()
+    late_too: int = 0
     late: str = ""
 
 
@@ -51,7 +54,7 @@ def render(said: Reminding, today: date) -> Message | None:
     if not (said.due or said.came or said.overdue):
         return None
     mine = _mine(said)
-    more = [*_overdue(said.overdue, today), *_soon(said.soon, today)]
+    more = [*_overdue(said.overdue, today), *_late_too(said), *_soon(said.soon, today)]
     page = _page(mine, today, room=layout.MESSAGE_CHARS - 900 - sum(map(layout.weight, more)))
     top = [*_came(said.came), *([_heading(mine)] if mine else [])]
     return Message(_aloud(said, mine, today), (*top, *page, *more, blocks.context(_small_print(said))))
@@ -122,6 +125,10 @@ def _overdue(overdue: Sequence[Owed], today: date) -> list[Block]:
     return _listed(f"*Still overdue, for you to know: {len(overdue)}*", lines, len(overdue))
 
 
+def _late_too(said: Reminding) -> list[Block]:
+    return [blocks.section(f"*Also overdue: {said.late_too} more*  `/csp actions` lists them")] if said.late_too else []
+
+
 def _soon(soon: Sequence[Line], today: date) -> list[Block]:
     lines = [owed_lines.in_one_line(line, today) for line in _by_urgency(soon)[:LINES]]
     return _listed(f"*Also due within {SOON_DAYS} working days*", lines, len(soon))
@@ -158,6 +165,8 @@ def _aloud(said: Reminding, mine: Sequence[Line], today: date) -> str:
     if said.overdue:
         named = "; ".join(owed_lines.of_others(thing, today) for thing in said.overdue[:NAMED])
         parts.append(f"Still overdue, for you to know: {named}{_and_more(len(said.overdue) - NAMED)}.")
+    if said.late_too:
+        parts.append(f"Also overdue: {said.late_too} more.")
     if said.soon:
         named = "; ".join(owed_lines.in_one_line(line, today) for line in _by_urgency(said.soon)[:NAMED])
         parts.append(f"Also due within {SOON_DAYS} working days: {named}{_and_more(len(said.soon) - NAMED)}.")

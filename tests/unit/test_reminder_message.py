@@ -124,6 +124,13 @@ def test_what_else_is_due_soon_is_one_line_each_and_never_a_message_by_itself():
     assert rendered([], soon=soon) is None
 
 
+def test_what_is_overdue_and_does_not_ring_today_is_counted_and_no_message_by_itself():
+    message = rendered(THREE[1:2], late_too=4)
+    assert words(message.blocks[3]) == "*Also overdue: 4 more*  `/csp actions` lists them"
+    assert message.text.endswith(" Also overdue: 4 more.")
+    assert rendered([], late_too=4) is None
+
+
 def test_a_manager_is_told_what_stays_overdue_whose_it_is_and_without_buttons():
     message = rendered([], overdue=[THREE[1]])
     assert words(message.blocks[0]) == (
