@@ -118,7 +118,7 @@ def _span(when: str, scene: _Scene) -> tuple[date, date]:
     if when in ("this month", "next month"):
         first = today.replace(day=1) if when == "this month" else _next_month(today)
         return first, _next_month(first) - _DAY
-    coming = workplan.without_items(scene.connection, workplan.Window(first=today))
+    coming = workplan.without_items(scene.connection, workplan.Window(first=today, known_on=today))
     due = due_dates.read(when, today, coming, england_and_wales())
     if due is None:
         raise BadInput(f"“due {when}” names no date. {ASK}")

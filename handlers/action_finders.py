@@ -53,7 +53,7 @@ def meetings(typed: str, viewer: Viewer, db: Database, now: datetime) -> Sequenc
     today, wanted = local_day(now), same_name(typed)
     with db.read() as connection:
         been = workplan.without_items(connection, Window(last=today), limit=LOOKED_AT, latest=True)
-        coming = workplan.without_items(connection, Window(first=today), limit=LOOKED_AT)
+        coming = workplan.without_items(connection, Window(first=today, known_on=today), limit=LOOKED_AT)
     near = [meeting for pair in zip(been, coming, strict=False) for meeting in pair]
     found = {meeting.id: meeting_option(meeting) for meeting in [*near, *been, *coming]}
     return [each for each in found.values() if wanted in same_name(each[0])][:OFFERED]

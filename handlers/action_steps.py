@@ -18,7 +18,7 @@ from handlers.action_reader import NOBODY, Reader
 from handlers.due_dates import DueDate
 from handlers.forms import Outcome, Post, Submission
 from jobs import action_news
-from storage import audit, posts, workplan
+from storage import audit, installations, posts, workplan
 from storage.actions import Action
 from storage.day_words import local_day
 from storage.engine import Database
@@ -90,7 +90,7 @@ def number(value: str) -> int:
 
 def coming(connection: Connection, today: date) -> list[Meeting]:
     """The meetings that due dates in words may refer to."""
-    window = Window(first=today, last=today + AHEAD)
+    window = Window(first=today, last=today + AHEAD, known_on=today)
     return workplan.without_items(connection, window, limit=MEETINGS_READ)
 
 
@@ -132,7 +132,7 @@ def managers(connection: Connection, action: Action, today: date) -> list[str]:
     """Who decides about an action for its owner: who holds the manager's post, else everybody who manages."""
     if action.manager_slack_id:
         return [action.manager_slack_id]
-    return posts.managers_of(connection, None, today)
+    return installations.near(connection, posts.managers_of(connection, None, today), action.team_id)
 
 
 def who(connection: Connection, user: str, moment: datetime) -> str:

@@ -27,7 +27,7 @@ def meetings(typed: str, viewer: Viewer, db: Database, now: datetime) -> Sequenc
     with db.read() as connection:
         bodies = workplan.bodies(connection)
         of = tuple(body for body in bodies if wanted in same_name(body)) or None
-        coming = workplan.without_items(connection, Window(first=today, bodies=of), limit=LOOKED_AT)
+        coming = workplan.without_items(connection, Window(first=today, bodies=of, known_on=today), limit=LOOKED_AT)
         been = workplan.without_items(connection, Window(last=today, bodies=of), limit=LOOKED_AT, latest=True)
     named = {meeting.id: f"{plan_words.option(meeting, named=True)}, {meeting.label}" for meeting in [*coming, *been]}
     found = [(words.rstrip(", "), str(number)) for number, words in named.items() if wanted in same_name(words)]

@@ -75,7 +75,8 @@ def minute_words(connection: Connection, found: Agreed) -> str:
 
 def to_come(connection: Connection, body: str, opening: Opening, *, but: int = 0) -> list[Meeting]:
     """The meetings of a body from today on, as far as a menu goes; without the one numbered `but`."""
-    window = Window(first=local_day(opening.now), bodies=(body,))
+    today = local_day(opening.now)
+    window = Window(first=today, bodies=(body,), known_on=today)
     found = workplan.without_items(connection, window, limit=MEETINGS_OFFERED)
     return [meeting for meeting in found if meeting.id != but]
 

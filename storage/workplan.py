@@ -104,16 +104,21 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which meetings are meant: from `first` to `last`, both included, of `bodies` (None: of any)."""
+    """Which meetings are meant: from `first` to `last`, both included, of `bodies` (None: of any).
+
+    With `known_on` only those that were known on that day: of which an item was, or which have no item at all.
+    """
 
     first: date = date.min
     last: date = date.max
     bodies: tuple[str, ...] | None = None
+    known_on: date | None = None
 
     def where(self) -> list[ColumnElement[bool]]:
         """As conditions on a meeting."""
         of_bodies = [] if self.bodies is None else [_MEETING.c.body.in_(self.bodies)]
-        return [_MEETING.c.held_on.between(self.first, self.last), *of_bodies]
+        known = [] if self.known_on is None else [_was_known_on(self.known_on)]
+        return [_MEETING.c.held_on.between(self.first, self.last), *of_bodies, *known]
 
 
 def meetings_between(connection: Connection, first: date, last: date, *, today: date) -> list[Meeting]:
@@ -290,15 +295,19 @@ def _meetings(
     after: int = 0,
     latest: bool = False,
 ) -> list[Meeting]:
-    empty = ~exists().where(_ITEM.c.meeting_id == _MEETING.c.id)
-    with_known = exists().where(_ITEM.c.meeting_id == _MEETING.c.id, _known_on(today))
     order = (_MEETING.c.held_on.desc(), _MEETING.c.id.desc()) if latest else (_MEETING.c.held_on, _MEETING.c.id)
-    query = select(_MEETING).where(*where, or_(empty, with_known)).order_by(*order).limit(limit).offset(after)
+    query = select(_MEETING).where(*where, _was_known_on(today)).order_by(*order).limit(limit).offset(after)
     rows = connection.execute(query).mappings().all()
     mine = _ITEM.c.meeting_id.in_([row["id"] for row in rows])
     found = _items(connection, mine, _known_on(today), by_meeting=True)
     items = {number: tuple(group) for number, group in groupby(found, key=lambda item: item.meeting_id)}
     return [_meeting(row, items.get(row["id"], ())) for row in rows]
+
+
+def _was_known_on(today: date) -> ColumnElement[bool]:
+    """Whether a meeting could be known: an item of it was, or it has none."""
+    mine = _ITEM.c.meeting_id == _MEETING.c.id
+    return or_(~exists().where(mine), exists().where(mine, _known_on(today)))
 
 
 def _known_on(today: date) -> ColumnElement[bool]:

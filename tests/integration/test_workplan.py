@@ -39,6 +39,18 @@ def sections(message):
     return [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
 
 
+def test_a_menu_of_meetings_offers_only_those_that_were_known_on_the_day(programme):
+    with programme.read() as connection:
+        every = workplan.without_items(connection, workplan.Window(first=TODAY))
+        known = workplan.without_items(connection, workplan.Window(first=TODAY, known_on=TODAY))
+        later = workplan.without_items(connection, workplan.Window(first=TODAY, known_on=date(2018, 3, 1)))
+    assert [meeting.held_on for meeting in known][:3] == [date(2015, 2, 11), date(2015, 7, 22), date(2016, 2, 10)]
+    in_dartford = [{meeting.held_on for meeting in found if meeting.body == DARTFORD} for found in (known, later)]
+    assert date(2017, 7, 26) not in in_dartford[0]  # first told by the paper of that meeting
+    assert {date(2017, 7, 26), date(2018, 7, 25)} <= in_dartford[1]
+    assert len(known) < len(later) <= len(every)
+
+
 def test_meetings_come_in_order_with_their_items(programme):
     with programme.read() as connection:
         (week,) = workplan.meetings_between(connection, TODAY, date(2015, 2, 15), today=TODAY)
