@@ -16,7 +16,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.messages import action_list, action_word, briefing_draft, digest, form, minutes, owed_lines, reminder
 from bot.messages.card import PERIOD, SHARE, SOURCE
-from handlers import attachments, sharing
+from handlers import attachments, pressed, sharing
 from handlers.background import Background
 from handlers.desk import Desk, Incoming
 from handlers.home import DM, HOME, HomeTab
@@ -62,15 +62,10 @@ class Buttons:
         if (opens := _value(action)).startswith(form.OPENS):
             self.background.start(self.forms.open(opens.removeprefix(form.OPENS), body, client))
             return
-        incoming = Incoming(
-            text=_question(action),
-            key=f"action:{body.get('trigger_id') or action.get('action_ts')}",
-            team_id=(body.get("team") or {}).get("id") or "",
-            user_id=body["user"]["id"],
-            # A view has no channel; it is its reader's alone, as a direct message is.
-            channel_id=(body.get("channel") or {}).get("id") or (DM if body.get("view") else ""),
-            to_channel=action["action_id"] == SHARE,
-        )
+        asked = pressed.incoming(_question(action), body, action)
+        # A view has no channel; it is its reader's alone, as a direct message is.
+        place = asked.channel_id or (DM if body.get("view") else "")
+        incoming = replace(asked, channel_id=place, to_channel=action["action_id"] == SHARE)
         self.background.start(self._answer(incoming, body, action, client))
 
     async def _answer(self, incoming: Incoming, body: Body, action: Body, client: AsyncWebClient) -> None:

@@ -16,6 +16,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.messages import blocks
 from bot.messages.message import Message, Picture
 from bot.messages.trend import CHART, without_pictures
+from handlers import pressed
 from handlers.background import Background
 from handlers.desk import Desk, Incoming
 from handlers.lookup import ask
@@ -25,7 +26,6 @@ VERB = "trend_chart"
 WAITS = (0.2, 0.4, 0.8, 1.6)
 TRIES = 3  # a response URL may be used five times
 NOT_YET = "invalid"
-OK = 200
 Body = Mapping[str, Any]
 log = structlog.get_logger(__name__)
 
@@ -44,13 +44,7 @@ class Charts:
     async def pressed(self, ack: AsyncAck, body: Body, action: Body, client: AsyncWebClient) -> None:
         """Acknowledge at once; the picture follows through the message's response URL."""
         await ack()
-        incoming = Incoming(
-            text=f"{VERB} {action.get('value') or ''}",
-            key=f"action:{body.get('trigger_id') or action.get('action_ts')}",
-            team_id=(body.get("team") or {}).get("id") or "",
-            user_id=body["user"]["id"],
-            channel_id=(body.get("channel") or {}).get("id") or "",
-        )
+        incoming = pressed.incoming(f"{VERB} {action.get('value') or ''}", body, action)
         if url := body.get("response_url"):
             self.background.start(self._answer(incoming, url, client))
 
@@ -63,7 +57,7 @@ class Charts:
             if reply.message.pictures:
                 await _show(webhook, client, reply.message)
             else:
-                await _say(webhook, reply.message)
+                await pressed.answer(webhook, reply.message)
         except (ClientError, TimeoutError) as error:
             log.error("a chart may not have reached Slack", reason=repr(error))
 
@@ -75,13 +69,13 @@ async def _show(webhook: AsyncWebhookClient, client: AsyncWebClient, message: Me
         await _processed(client, files)
     except (SlackApiError, SlackRequestError, ClientError, TimeoutError) as error:
         log.error("a chart could not be uploaded", reason=_reason(error))
-        await _say(webhook, without_pictures(message, _reason(error)))
+        await pressed.answer(webhook, without_pictures(message, _reason(error)))
         return
     shown = [blocks.image(file, each.alt_text) for file, each in zip(files, message.pictures, strict=True)]
     refused = await _shown(webhook, Message(message.text, (*shown, *message.blocks)))
     if refused:
         log.error("Slack did not show a chart", reason=refused, files=files)
-        await _say(webhook, without_pictures(message, refused))
+        await pressed.answer(webhook, without_pictures(message, refused))
 
 
 async def _uploaded(client: AsyncWebClient, picture: Picture) -> str:
@@ -109,19 +103,11 @@ async def _processed(client: AsyncWebClient, files: Sequence[str]) -> None:
 async def _shown(webhook: AsyncWebhookClient, message: Message) -> str:
     """Empty once the message is shown, else why not; tried again while Slack says that its blocks are not valid."""
     for wait in WAITS[: TRIES - 1]:
-        refused = await _say(webhook, message)
+        refused = await pressed.answer(webhook, message)
         if NOT_YET not in refused:
             return refused
         await asyncio.sleep(wait)
-    return await _say(webhook, message)
-
-
-async def _say(webhook: AsyncWebhookClient, message: Message) -> str:
-    """Show a message to the asker; empty if Slack took it, else what it said. Raises ClientError."""
-    said = {"response_type": "ephemeral", "replace_original": False, **message.payload()}
-    sent = await webhook.send_dict(said)
-    # A refusal may come as a status or, with status 200, in the body.
-    return "" if sent.status_code == OK and '"ok":false' not in sent.body.replace(" ", "") else sent.body or "no answer"
+    return await pressed.answer(webhook, message)
 
 
 def _reason(error: BaseException) -> str:

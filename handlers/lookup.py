@@ -12,9 +12,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import problem
+from bot.policy import Audience
 from handlers.desk import Desk, Incoming, Unknowns
 from handlers.router import Reply
-from jobs.clearance import ABSENT, UNKNOWN, kind_of, place_of
+from jobs.clearance import ABSENT, UNKNOWN, kind_of, place_of, user_of
 from storage import access
 from storage.access import Channel, SlackUser
 from storage.engine import Database
@@ -34,6 +35,19 @@ async def ask(desk: Desk, client: AsyncWebClient, incoming: Incoming) -> Reply |
     except StorageUnavailable as error:
         log.error("a question could not be answered", reason=str(error))
         return Reply(problem.render(error, ""), "", "StorageUnavailable")
+
+
+async def audience(desk: Desk, client: AsyncWebClient, incoming: Incoming) -> Audience:
+    """Who reads what is said to `incoming`, after asking Slack whatever confidence depends on."""
+    unknown = await asyncio.to_thread(desk.unknowns, incoming)
+    if unknown.user or unknown.channel:
+        await learn(desk.db, client, incoming, unknown, datetime.now(UTC))
+    return await asyncio.to_thread(_audience, desk, incoming)
+
+
+def _audience(desk: Desk, incoming: Incoming) -> Audience:
+    with desk.db.read() as connection:
+        return desk.audience(connection, incoming)
 
 
 async def learn(db: Database, client: AsyncWebClient, incoming: Incoming, unknown: Unknowns, at: datetime) -> None:
@@ -77,14 +91,7 @@ def _store_place(db: Database, team_id: str, found: Channel) -> None:
 
 async def _user(client: AsyncWebClient, incoming: Incoming, at: datetime) -> SlackUser:
     told = (await client.users_info(user=incoming.user_id))["user"]
-    return SlackUser(
-        user_id=incoming.user_id,
-        name=told.get("real_name") or told.get("name") or "",
-        guest=bool(told.get("is_restricted") or told.get("is_ultra_restricted") or told.get("is_stranger")),
-        deleted=bool(told.get("deleted")),
-        timezone=told.get("tz") or "",
-        checked_at=at,
-    )
+    return user_of(incoming.user_id, told, at, incoming.team_id)
 
 
 async def _kind(client: AsyncWebClient, incoming: Incoming) -> tuple[str, str]:

@@ -20,8 +20,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import personal
+from bot.messages import blocks, problem
 from bot.messages import form as pieces
-from bot.messages import problem
 from bot.messages.form import Entered, Option, View
 from bot.policy import Audience, Viewer
 from handlers import lookup
@@ -143,16 +143,16 @@ class Modals:
         """Say each once; one that does not reach Slack leaves the others alone."""
         for post in posts:
             try:
-                await self._send(await self._where_it_may(post, team_id), client)
+                await self._send(await self._where_it_may(post, team_id, client), client)
             except (SlackApiError, ClientError, TimeoutError) as error:
                 log.error("what a form led to may not have reached Slack", reason=repr(error))
 
-    async def _where_it_may(self, post: Post, team_id: str) -> Post:
+    async def _where_it_may(self, post: Post, team_id: str, client: AsyncWebClient) -> Post:
         """The post, or the same for the person's own conversation where its channel is not cleared for it."""
         if not post.level or not post.to or not post.channel or post.channel.startswith(DM):
             return post
         incoming = Incoming("", "", team_id, post.to, post.channel)
-        cleared = (await asyncio.to_thread(self._reader, incoming)).level >= post.level
+        cleared = (await lookup.audience(self.desk, client, incoming)).level >= post.level
         return post if cleared else replace(post, channel="", thread_ts="")
 
     async def _send(self, post: Post, client: AsyncWebClient) -> None:
@@ -207,15 +207,7 @@ class Modals:
 
     async def _audience(self, body: Body, origin: Origin, client: AsyncWebClient) -> Audience:
         """Who uses a form. They read it alone, as a direct message: what it says elsewhere is decided there."""
-        incoming = Incoming("", "", _team(body), _user(body), DM, acting=True)
-        unknown = await asyncio.to_thread(self.desk.unknowns, incoming)
-        if unknown.user or unknown.channel:
-            await lookup.learn(self.desk.db, client, incoming, unknown, datetime.now(UTC))
-        return await asyncio.to_thread(self._reader, incoming)
-
-    def _reader(self, incoming: Incoming) -> Audience:
-        with self.desk.db.read() as connection:
-            return self.desk.audience(connection, incoming)
+        return await lookup.audience(self.desk, client, Incoming("", "", _team(body), _user(body), DM, acting=True))
 
 
 def _team(body: Body) -> str:
@@ -259,4 +251,8 @@ async def _permalink(client: AsyncWebClient, origin: Origin) -> str:
 
 
 def _sentence(error: CspError) -> View:
-    return pieces.sentence("cspbot", problem.render(error, "").text)
+    """The refusal in words, with those of its buttons that open a form: others are answered in a conversation only."""
+    said = problem.render(error, "")
+    offered = [each for block in said.blocks for each in block.get("elements") or () if pieces.opens(each)]
+    content = [blocks.section(said.text), *([blocks.actions(*offered)] if offered else [])]
+    return pieces.view("cspbot", "words", content, submit="", close="Close")

@@ -10,7 +10,6 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -24,7 +23,7 @@ from bot.messages import problem, ranking_form
 from bot.messages.message import Message
 from bot.messages.ranking_draft import Draft, decode
 from bot.messages.ranking_form import View
-from bot.policy import Audience, Viewer, classification_level
+from bot.policy import Viewer, classification_level
 from handlers import lookup, ranking_steps
 from handlers.background import Background
 from handlers.desk import Desk, Incoming
@@ -127,24 +126,14 @@ class RankingForm:
         return {"response_action": "update", "view": saved.view}
 
     async def _viewer(self, body: Body, client: AsyncWebClient) -> Viewer:
-        audience = await self._audience(_incoming(body, DM), client)
+        audience = await lookup.audience(self.desk, client, _incoming(body, DM))
         if audience.viewer is None:
             raise BadInput("Slack did not say who this is.")
         return audience.viewer
 
-    async def _audience(self, incoming: Incoming, client: AsyncWebClient) -> Audience:
-        unknown = await asyncio.to_thread(self.desk.unknowns, incoming)
-        if unknown.user or unknown.channel:
-            await lookup.learn(self.desk.db, client, incoming, unknown, datetime.now(UTC))
-        return await asyncio.to_thread(self._reader, incoming)
-
-    def _reader(self, incoming: Incoming) -> Audience:
-        with self.desk.db.read() as connection:
-            return self.desk.audience(connection, incoming)
-
     async def _send(self, body: Body, draft: Draft, saved: Saved, client: AsyncWebClient) -> None:
         """The stored ranking as a message: where the form was opened if that is cleared for it, else directly."""
-        there = await self._audience(_incoming(body, draft.channel), client)
+        there = await lookup.audience(self.desk, client, _incoming(body, draft.channel))
         held = classification_level(saved.ranking.classification, None, self.desk.clock.now())
         if draft.channel.startswith(DM) or there.level < held or not draft.channel:
             await self._send_directly(_asked(body, saved.ranking, DM), client)

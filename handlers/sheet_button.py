@@ -14,12 +14,12 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.messages import sheet
 from bot.messages.message import Attachment, Message
+from handlers import pressed
 from handlers.background import Background
 from handlers.desk import Desk, Incoming
 from handlers.lookup import ask
 from handlers.sheet import VERB
 
-OK = 200
 Body = Mapping[str, Any]
 log = structlog.get_logger(__name__)
 
@@ -38,13 +38,7 @@ class Sheets:
     async def pressed(self, ack: AsyncAck, body: Body, action: Body, client: AsyncWebClient) -> None:
         """Acknowledge at once; the file follows, and word of it through the message's response URL."""
         await ack()
-        incoming = Incoming(
-            text=f"{VERB} {action.get('value') or ''}",
-            key=f"action:{body.get('trigger_id') or action.get('action_ts')}",
-            team_id=(body.get("team") or {}).get("id") or "",
-            user_id=body["user"]["id"],
-            channel_id=(body.get("channel") or {}).get("id") or "",
-        )
+        incoming = pressed.incoming(f"{VERB} {action.get('value') or ''}", body, action)
         self.background.start(self._answer(incoming, str(body.get("response_url") or ""), client))
 
     async def _answer(self, incoming: Incoming, url: str, client: AsyncWebClient) -> None:
@@ -77,12 +71,10 @@ async def _sent(client: AsyncWebClient, user_id: str, message: Message, file: At
 
 
 async def _say(url: str, message: Message) -> None:
-    said = {"response_type": "ephemeral", "replace_original": False, **message.payload()}
     try:
-        sent = await AsyncWebhookClient(url, retry_handlers=[]).send_dict(said)
+        refused = await pressed.answer(AsyncWebhookClient(url, retry_handlers=[]), message)
     except (ClientError, TimeoutError) as error:
         log.error("word of a file may not have reached Slack", reason=repr(error))
         return
-    # A refusal may come as a status or, with status 200, in the body.
-    if sent.status_code != OK or '"ok":false' in sent.body.replace(" ", ""):
-        log.error("Slack did not take word of a file", status=sent.status_code, said=sent.body[:200])
+    if refused:
+        log.error("Slack did not take word of a file", said=refused[:200])
