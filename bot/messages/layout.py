@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -15,6 +16,7 @@ MESSAGE_BLOCKS = 50
 TEXT_CHARS = 3_000
 SECTION_LINES = 25
 SECTION_BUDGET = blocks.SECTION_CHARS - 200
+_ITALICS = re.compile(r"(?<![\w_])_([^_\n]+)_(?![\w_])")
 _WORDS = frozenset({"text", "alt_text", "title", "label", "name"})
 T = TypeVar("T")
 
@@ -79,11 +81,9 @@ def sections(lines: Sequence[str]) -> list[Block]:
 
 
 def messages(made: Sequence[Block]) -> list[Message]:
-    """Blocks as messages inside Slack's limits, in order; the text of each is what its blocks say."""
+    """Blocks as messages inside Slack's limits, in order; the text of each is what its blocks say, without buttons."""
     pages = batches(made, weight, most=MESSAGE_BLOCKS, budget=MESSAGE_CHARS)
-    return [
-        Message(spoken(" ".join(words for block in page for words in _words(block))), tuple(page)) for page in pages
-    ]
+    return [Message(_aloud(page), tuple(page)) for page in pages]
 
 
 def fits(made: Sequence[Block]) -> bool:
@@ -93,12 +93,19 @@ def fits(made: Sequence[Block]) -> bool:
 
 def spoken(text: str) -> str:
     """Words (escaped) as the top-level text of a message: on one line, without marks for bold and italics."""
-    return blocks.clip(" ".join(text.replace("*", "").split()), TEXT_CHARS)
+    return blocks.clip(" ".join(_ITALICS.sub(r"\1", text.replace("*", "")).split()), TEXT_CHARS)
 
 
 def weight(block: Block) -> int:
     """How many characters of a block a reader would see."""
     return sum(len(words) for words in _words(block))
+
+
+def _aloud(page: Sequence[Block]) -> str:
+    """What a page says to those who listen: a control is named by its button when it is reached."""
+    said = [{key: part for key, part in block.items() if key != "accessory"} for block in page]
+    lines = [words for block in said if block["type"] != "actions" for words in _words(block)]
+    return spoken(" ".join(lines).replace(blocks.SEPARATOR, ", "))
 
 
 def _words(node: object) -> Iterator[str]:
