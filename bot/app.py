@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 import structlog
 import uvicorn
@@ -15,36 +15,38 @@ from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.response import BoltResponse
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot import metrics, web
+from bot import installing, manifest, metrics, web
 from bot.clock import Clock, england_and_wales
 from bot.config import Settings, SettingsError
 from bot.log import BOLT_LOGGER
 from bot.worker import Worker
+from bot.workspaces import Workspaces
 from handlers import subcommands, welcome
 from handlers.background import Background
 from handlers.buttons import Buttons
 from handlers.chart import Charts
 from handlers.conversation import Conversation
 from handlers.desk import Desk
-from handlers.modals import Modals
 from handlers.home import HomeTab
+from handlers.modals import Modals
 from handlers.ranking_form import RankingForm
 from handlers.sheet_button import Sheets
-from jobs import posting
 from jobs.homes import Homes
 from jobs.scheduler import Scheduler
 from storage import migrate, ticks
 from storage.engine import Database
 from storage.errors import StorageUnavailable
+from storage.installations import Installation
 
 SOCKETS = 2  # Slack closes one now and then; the other bridges the gap
 TICK_TOO_OLD = 60.0
+NOT_INSTALLED = "cspbot is not installed in this workspace any more. Who runs cspbot can say where to add it again."
 STARTING_UP = 15.0
 log = structlog.get_logger(__name__)
 
@@ -63,18 +65,19 @@ class Application:
         self.client = AsyncWebClient(
             token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, retry_handlers=[]
         )
-        self.homes = Homes(db, self._slack_for, settings.zone, england_and_wales())
+        self.workspaces = Workspaces(settings, db)
+        self.homes = Homes(db, self.workspaces.client, settings.zone, england_and_wales())
         self.home_tab = HomeTab(self.desk, self.background, self.homes)
         self.bolt = self._bolt()
         self.asgi = web.create(None if settings.socket_mode or not answers else self.bolt, self.checks)
         self._sockets: list[AsyncSocketModeHandler] = []
         self._identity: AuthorizeResult | None = None
+        self._reached = False
         self.scheduler: Scheduler | None = None
 
     async def __aenter__(self) -> Application:
         """Learn who we are, then answer and tick. Raises SettingsError where Slack refuses a token."""
-        identity, _ = await asyncio.gather(self._who_am_i(), asyncio.to_thread(self.desk.warm_up))
-        self._identity, team_id = identity, identity.team_id or ""
+        team_id, _ = await asyncio.gather(self._team(), asyncio.to_thread(self.desk.warm_up))
         self.home_tab.begin()
         if self._answers and self.settings.socket_mode:
             await self._connect()
@@ -84,7 +87,7 @@ class Application:
             self.scheduler = Scheduler(self.worker.work)
             self.scheduler.start()
         if self._answers:
-            self.background.start(welcome.greet(self.db, self.client, team_id))
+            self._greet(team_id)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -112,23 +115,59 @@ class Application:
         return found
 
     def _slack_check(self) -> str | None:
-        if self._identity is None:
+        if not self._reached:
             return "Slack has not answered yet"
         connected = [each.client.is_connected for each in self._sockets]
         return None if not connected or any(connected) else "no socket is connected"
 
-    def _slack_for(self, team_id: str) -> WebClient:
-        return posting.web_client(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url)
+    async def _team(self) -> str:
+        """The workspace that the settings name; with several none, only whether Slack can be reached."""
+        if self.settings.several:
+            await self._ask("SLACK_API_URL", self.client.api_test())
+        else:
+            self._identity = await self._who_am_i()
+        self._reached = True
+        return (self._identity.team_id or "") if self._identity else ""
 
-    def _bolt(self) -> AsyncApp:
+    def _greet(self, team_id: str) -> None:
+        """Say hello where that was not done yet."""
+        if not self.settings.several:
+            self.background.start(welcome.greet(self.db, self.client, team_id))
+        for each in self.workspaces.installed():
+            self._greet_installed(each)
+
+    def _greet_installed(self, there: Installation) -> None:
+        client = self.workspaces.async_client(there)
+        self.background.start(welcome.greet(self.db, client, there.team_id, to=there.installed_by))
+
+    def _installed(self, team_id: str) -> None:
+        """A workspace was added just now."""
+        self.background.start(self._welcome(team_id))
+
+    async def _welcome(self, team_id: str) -> None:
+        for each in await asyncio.to_thread(self.workspaces.installed):
+            if each.team_id == team_id:
+                self._greet_installed(each)
+
+    def _ways_in(self) -> tuple[Callable[[], Awaitable[AuthorizeResult]] | None, AsyncOAuthFlow | None]:
+        """How requests get their token: that of the settings, or through the flow by which workspaces get in."""
+
         async def authorize() -> AuthorizeResult:  # a function: Bolt calls a method without its object
             return self._identity or await self._who_am_i()
 
+        if not self.settings.several:
+            return authorize, None
+        return None, installing.flow(self.settings, self.db, self.clock, manifest.bot_scopes(), self._installed)
+
+    def _bolt(self) -> AsyncApp:
+        authorize, flow = self._ways_in()
         app = AsyncApp(
             # Without a token of its own: Bolt gives each request the one that `authorize` tells.
             client=AsyncWebClient(base_url=self.settings.slack_api_url, retry_handlers=[]),
             signing_secret=self.settings.slack_signing_secret.get_secret_value() or None,
             authorize=authorize,
+            oauth_flow=flow,
+            user_facing_authorize_error_message=NOT_INSTALLED,
             process_before_response=True,
             logger=logging.getLogger(BOLT_LOGGER),
             request_verification_enabled=not self.settings.socket_mode,
@@ -141,6 +180,8 @@ class Application:
         RankingForm(self.desk, self.background).register(app)  # before the listener for all other buttons
         self.home_tab.register(app)
         Buttons(self.desk, self.background, forms, self.home_tab).register(app)
+        if flow:
+            app.enable_token_revocation_listeners()
         app.error(_apologise)
         return app
 

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         """Socket Mode is used whenever an app-level token is set."""
         return bool(self.slack_app_token.get_secret_value())
 
+    @property
+    def several(self) -> bool:
+        """Several workspaces install cspbot by themselves whenever the app's client id and secret are set."""
+        return bool(self.slack_client_id and self.slack_client_secret.get_secret_value())
+
 
 def load_settings() -> Settings:
     """The settings of this process. Raises SettingsError with one line naming the first wrong setting."""
@@ -100,7 +105,25 @@ def load_settings() -> Settings:
 
 def require_slack(settings: Settings) -> None:
     """Raise SettingsError unless the settings are enough to connect to Slack, by socket or by HTTP."""
+    if settings.slack_client_id or settings.slack_client_secret.get_secret_value():
+        _require_several(settings)
+        return
     if not settings.slack_bot_token.get_secret_value():
         raise SettingsError("SLACK_BOT_TOKEN: not set; see docs/running.md, or try `cspbot demo`, which needs no Slack")
     if not settings.socket_mode and not settings.slack_signing_secret.get_secret_value():
         raise SettingsError("SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): set one of the two")
+
+
+def _require_several(settings: Settings) -> None:
+    """Several workspaces install cspbot through its own pages, so Slack and people must reach it by HTTP."""
+    if not settings.several:
+        missing, other = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"
+        if settings.slack_client_id:
+            missing, other = other, missing
+        raise SettingsError(f"{missing}: not set, but {other} is; set both for several workspaces, or neither for one")
+    if settings.socket_mode:
+        raise SettingsError(
+            "SLACK_APP_TOKEN: Socket Mode serves one workspace, and SLACK_CLIENT_ID asks for several; unset one of them"
+        )
+    if not settings.slack_signing_secret.get_secret_value():
+        raise SettingsError("SLACK_SIGNING_SECRET: not set; several workspaces (SLACK_CLIENT_ID) are reached by HTTP")

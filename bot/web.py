@@ -23,7 +23,10 @@ Checks = Callable[[], Mapping[str, str | None]]
 
 
 def create(bolt: AsyncApp | None, checks: Checks) -> Starlette:
-    """The ASGI application. `bolt` is None where Slack is reached by Socket Mode only."""
+    """The ASGI application. `bolt` is None where Slack is reached by Socket Mode only.
+
+    Where it has a flow to install it in further workspaces, that one's pages are here too.
+    """
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("alive\n")
@@ -41,6 +44,11 @@ def create(bolt: AsyncApp | None, checks: Checks) -> Starlette:
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
     if bolt is not None:
         routes.append(Route("/slack/events", _slack_events(bolt), methods=["POST"]))
+        if flow := bolt.oauth_flow:
+            pages = AsyncSlackRequestHandler(bolt)
+            routes += [
+                Route(path, pages.handle, methods=["GET"]) for path in (flow.install_path, flow.redirect_uri_path)
+            ]
     return Starlette(routes=routes)
 
 

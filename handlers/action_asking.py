@@ -17,6 +17,7 @@ from handlers.questions import Question
 from jobs import action_news, recipients
 from storage import action_requests, actions
 from storage.action_requests import GRANTED, HANDOVER, MORE_TIME, Asked, Request
+from storage.action_rows import held_elsewhere
 from storage.actions import Action
 from storage.engine import Database
 from storage.errors import NotCleared
@@ -122,7 +123,8 @@ def _check_may_decide(connection: Connection, act: Act, request: Request) -> Non
     reader = act.reader(connection)
     action = actions.by_id(connection, request.action_id)
     deciding = action_steps.managers(connection, action, act.today)
-    allowed = reader.manager or act.viewer.user_id in deciding or (not deciding and reader.officer)
+    here = not held_elsewhere(action, reader.team)
+    allowed = act.viewer.user_id in deciding or (here and (reader.manager or (not deciding and reader.officer)))
     if request.kind == HANDOVER:
         allowed = action_verbs.may_answer(connection, reader, request, act)
     if not allowed or not act.viewer.user_id:

@@ -12,8 +12,9 @@ from datetime import date
 from sqlalchemy import Connection
 
 from bot.policy import Audience, Viewer
-from storage import absences, people, posts
+from storage import absences, installations, people, posts
 from storage.action_lists import Shown
+from storage.action_rows import held_elsewhere
 from storage.actions import Action
 from storage.errors import NotCleared
 from storage.figures import EXEMPT, IN_CONFIDENCE, PUBLIC
@@ -29,12 +30,16 @@ _BY_LEVEL = (PUBLIC, IN_CONFIDENCE, EXEMPT)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks and where; the posts they act for today, those they may read of, and agencies they answer for."""
+    """Who asks and where; the posts they act for today, those they may read of, and agencies they answer for.
+
+    `team` is their workspace, where several share the database: what others hold in confidence is not theirs to see.
+    """
 
     audience: Audience
     posts: tuple[KnownPerson, ...] = ()
     related: frozenset[int] = frozenset()
     agencies: frozenset[str] = frozenset()
+    team: str = ""
 
     @property
     def viewer(self) -> Viewer:
@@ -69,7 +74,8 @@ class Reader:
 
     def may_change(self, action: Action) -> bool:
         """Whether they may say that it is done, date it anew, give it away."""
-        return self.owns(action) or self.officer or self.manages(action)
+        anybodys = self.officer and not held_elsewhere(action, self.team)
+        return self.owns(action) or anybodys or self.manages(action)
 
     def may_edit(self, action: Action) -> bool:
         """Whether they may put its words right or cancel it: also who made it."""
@@ -86,13 +92,14 @@ class Reader:
         related = related or self.holds(action.offered_to)
         if related:
             return level <= Audience(None, self.audience.place).level
-        return not self.viewer.guest and level <= self.audience.level
+        foreign = held_elsewhere(action, self.team)
+        return not self.viewer.guest and level <= self.audience.level and not foreign
 
     def shown(self) -> Shown:
         """The same for a list."""
         place = Audience(None, self.audience.place).level
         open_to = frozenset[str]() if self.viewer.guest else _up_to(self.audience.level)
-        return Shown(open_to, _up_to(place), self.viewer.user_id, self.related, self.agencies)
+        return Shown(open_to, _up_to(place), self.viewer.user_id, self.related, self.agencies, self.team)
 
     def check_seen(self, action: Action, *, asked: bool = False) -> None:
         """Raise NotCleared where they may not see it here."""
@@ -112,13 +119,19 @@ def level_of(action: Action) -> int:
 def reader(connection: Connection, audience: Audience, today: date) -> Reader:
     """The reader of an answer, as of today."""
     user = audience.viewer.user_id if audience.viewer else ""
+    team = team_of(connection, audience)
     if not user:
-        return Reader(audience)
+        return Reader(audience, team=team)
     acting = absences.acting_posts(connection, user, today)
     held = {post.id for post in acting if post.slack_id == user}
     agencies = {same_name(name) for post in held for name in posts.agencies_of(connection, post)}
     related = {post.id for post in people.everyone(connection) if _concerns(post, held, agencies)}
-    return Reader(audience, tuple(acting), frozenset({post.id for post in acting} | related), frozenset(agencies))
+    return Reader(audience, tuple(acting), frozenset({post.id for post in acting} | related), frozenset(agencies), team)
+
+
+def team_of(connection: Connection, audience: Audience) -> str:
+    """The workspace of an answer, where several share the database; else empty: nothing is held back for its sake."""
+    return installations.told_apart(connection, (audience.viewer or audience.shared_by or NOBODY).team_id)
 
 
 def _concerns(post: KnownPerson, held: set[int], agencies: set[str]) -> bool:

@@ -12,11 +12,12 @@ from bot.messages import annual_report
 from bot.messages.annual_report import Year
 from bot.messages.message import Message
 from bot.policy import Audience, classification_level
-from handlers import workplan_words
+from handlers import action_reader, workplan_words
 from handlers.cards import LONDON
 from handlers.questions import Question
 from storage import action_lists, plan_record, resolutions, workplan
 from storage.action_lists import Filter
+from storage.action_rows import held_elsewhere
 from storage.actions import Action
 from storage.day_words import day_words, local_day
 from storage.engine import Database
@@ -87,7 +88,9 @@ def _done(
     wanted = Filter(done_since=since)
     every = action_lists.page(connection, wanted, today=local_day(now), limit=MOST_ACTIONS).actions
     done = [action for action in reversed(every) if action.done_at and action.done_at < until and not action.example]
-    seen = [action for action in done if classification_level(action.classification, None, now) <= audience.level]
+    team = action_reader.team_of(connection, audience)
+    cleared = [action for action in done if classification_level(action.classification, None, now) <= audience.level]
+    seen = [action for action in cleared if not held_elsewhere(action, team)]
     return seen, [action for action in done if action not in seen]
 
 

@@ -25,9 +25,12 @@ EXAMPLE = [["Example only", "Made-up number"], ["Offences of this year", "120"],
 log = structlog.get_logger(__name__)
 
 
-async def greet(db: Database, client: AsyncWebClient, team_id: str) -> None:
-    """Post the hello to the first admin, once a workspace, and note which native blocks Slack accepted in it."""
-    admin = await asyncio.to_thread(_whom, db, team_id)
+async def greet(db: Database, client: AsyncWebClient, team_id: str, *, to: str = "") -> None:
+    """Post the hello, once a workspace, and note which native blocks Slack accepted in it.
+
+    `to`: who installed cspbot there; without that the first admin gets it.
+    """
+    admin = await asyncio.to_thread(_whom, db, team_id, to)
     if admin is None:
         return
     try:
@@ -39,10 +42,10 @@ async def greet(db: Database, client: AsyncWebClient, team_id: str) -> None:
         log.warning("could not say hello", reason=repr(error))
 
 
-def _whom(db: Database, team_id: str) -> str | None:
+def _whom(db: Database, team_id: str, to: str) -> str | None:
     """Whom to greet; None where it was done, or where there is nobody yet."""
     with db.read() as connection:
-        admins = access.users_with_role(connection, "admin")
+        admins = [to] if to else access.users_with_role(connection, "admin")
         if not admins or not capabilities.untried(connection, team_id):
             return None
     with db.write() as connection:

@@ -14,6 +14,7 @@ from bot.messages import plan_forms, plan_words
 from bot.messages.form import View
 from bot.messages.plan_page import Waiting
 from bot.policy import Audience, classification_level
+from handlers import action_reader
 from handlers import workplan_steps as steps
 from handlers.forms import Form, Opening, Outcome, Submission
 from storage import (
@@ -26,6 +27,7 @@ from storage import (
     workplan_dates,
     workplan_meetings,
 )
+from storage.action_rows import held_elsewhere
 from storage.day_words import day_words, local_day
 from storage.engine import Database
 from storage.errors import BadInput
@@ -258,7 +260,9 @@ def _consequences(
     days, today = england_and_wales(), local_day(opening.now)
     first, last = workplan_dates.window_before(meeting, days)
     due = actions.due_between(connection, max(first, today), last)
-    seen = [action for action in due if _may_see(action.classification, opening.audience, opening)]
+    team = action_reader.team_of(connection, opening.audience)
+    cleared = [action for action in due if _may_see(action.classification, opening.audience, opening)]
+    seen = [action for action in cleared if not held_elsewhere(action, team)]
     items = workplan.items_of(connection, meeting.id)
     told = workplan_dates.consequences(meeting, new_date, items, seen, days, today=today)
     return told, len(due) - len(seen)

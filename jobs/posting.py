@@ -176,6 +176,12 @@ def _retry_after(response: SlackResponse) -> float:
         return DEFAULT_RETRY_AFTER
 
 
+def identity(client: WebClient) -> Mapping[str, Any] | Failure:
+    """Who the bot is in the workspace of `client`, and whether Slack takes its token."""
+    answer = _ask(client.auth_test)
+    return answer if isinstance(answer, Failure) else {"team_id": answer.get("team_id")}
+
+
 def user_info(client: WebClient, user: str) -> Mapping[str, Any] | Failure:
     """What Slack says of a person: their name, whether they are a guest or gone."""
     answer = _ask(client.users_info, user=user)

@@ -58,9 +58,15 @@ class Recipients:
         owner = self.of(owner_id, agency, day).slack_id
         if reached.held:
             return ""
-        others = [user for user in self.roster.managers if user != owner and not self._away(user, day)]
+        others = [user for user in self._managers_near(owner) if user != owner and not self._away(user, day)]
         found = [user for user in (reached.slack_id, *others) if user and user != owner and self._summed_up_for(user)]
         return found[0] if found else ""
+
+    def _managers_near(self, owner: str) -> list[str]:
+        """Who manages, without those who are known to be in another workspace than the owner."""
+        homes = {user: member.team_id for user, member in self.roster.members.items()}
+        home = homes.get(owner, "")
+        return [user for user in self.roster.managers if not home or homes.get(user, "") in ("", home)]
 
     def _of_post(self, post: KnownPerson, agency: str, day: date) -> Reached:
         if holder := self._member(post.slack_id):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from storage import tables
 from storage.errors import BadInput
@@ -74,10 +76,15 @@ def remember_user(connection: Connection, team_id: str, user: SlackUser) -> None
 
 def channel(connection: Connection, team_id: str, channel_id: str) -> Channel | None:
     """What is known of a channel, or None."""
-    table = tables.channel
-    where = (table.c.team_id == team_id, table.c.channel_id == channel_id)
-    row = connection.execute(select(table).where(*where)).one_or_none()
+    row = connection.execute(_channel(), {"team": team_id, "channel": channel_id}).one_or_none()
     return Channel(row.channel_id, row.name, row.kind, row.clearance, row.checked_at) if row else None
+
+
+@cache
+def _channel() -> Select[Any]:
+    """The statement of `channel`, put together once: every answer and every digest asks it."""
+    table = tables.channel
+    return select(table).where(table.c.team_id == bindparam("team"), table.c.channel_id == bindparam("channel"))
 
 
 def remember_channel(connection: Connection, team_id: str, found: Channel) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 from storage import tables
 from storage.absences import acting_posts
 from storage.action_rows import DONE, OPEN, Action, known_on, query, run
+from storage.figures import PUBLIC
 
 PAGE = 10
 _ACTION = tables.action
@@ -21,7 +22,8 @@ class Shown:
     """What a reader may see: anybody's actions of the classifications `open`, and `related` ones of their own.
 
     None as a classification stands for all. Their own are those of `posts` or offered to one, those of `agencies`
-    (without a post of its own) and those that they made (`user`).
+    (without a post of its own) and those that they made (`user`). Of anybody's, what another workspace than
+    `team` holds in confidence is not shown (empty: there is but one).
     """
 
     open: frozenset[str] | None
@@ -29,13 +31,23 @@ class Shown:
     user: str = ""
     posts: frozenset[int] = frozenset()
     agencies: frozenset[str] = frozenset()
+    team: str = ""
 
     def where(self) -> ColumnElement[bool]:
         """As a condition on an action."""
         made = _ACTION.c.created_by == self.user if self.user else false()
         agencys = and_(_ACTION.c.owner_id.is_(None), func.lower(_ACTION.c.agency).in_(self.agencies))
         own = or_(_ACTION.c.owner_id.in_(self.posts), _ACTION.c.offered_to.in_(self.posts), made, agencys)
-        return or_(_of(self.open), and_(_of(self.related), own))
+        anybodys = and_(_of(self.open), *([self._here()] if self.team else []))
+        return or_(anybodys, and_(_of(self.related), own))
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is held back from them."""
+        return self.open is None and self.related is None and not self.team
+
+    def _here(self) -> ColumnElement[bool]:
+        return or_(_ACTION.c.classification == PUBLIC, _ACTION.c.team_id.in_(["", self.team]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,7 @@ def page(connection: Connection, wanted: Filter, *, today: date, offset: int = 0
     if where is None:
         return Page((), 0, offset)
     total, hidden = _count(connection, where), 0
-    if wanted.shown and (wanted.shown.open is not None or wanted.shown.related is not None):
+    if wanted.shown and not wanted.shown.everything:
         where.append(wanted.shown.where())
         total, hidden = (seen := _count(connection, where)), total - seen
     some = query().where(*where).order_by(*_order(wanted)).limit(limit).offset(offset)

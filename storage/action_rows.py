@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage import audit, tables
 from storage.day_words import LONDON, day_or_none
 from storage.errors import BadInput, NotFound
+from storage.figures import PUBLIC
 
 OPEN, DONE, CANCELLED = "open", "done", "cancelled"
 _ACTION, _PERSON = tables.action, tables.person
@@ -200,6 +201,14 @@ def note(connection: Connection, action_id: int, verb: str, outcome: str, made: 
     """Write one line of an action's history."""
     line = {"verb": verb, "subject": subject(action_id), "outcome": outcome}
     audit.record(connection, at=made.at, team_id=made.team_id, actor=made.by, channel_id="", **line)
+
+
+def held_elsewhere(action: Action, team_id: str) -> bool:
+    """Whether an action is in confidence in another workspace than `team_id` (empty: there is but one).
+
+    What was loaded from a file is of none, and so of all.
+    """
+    return bool(team_id and action.team_id) and action.team_id != team_id and action.classification != PUBLIC
 
 
 def because(reason: str) -> str:

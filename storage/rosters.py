@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, true, union
 
 from storage import access, people, preferences, tables
 from storage.absences import Absence
@@ -78,6 +78,16 @@ def member(connection: Connection, slack_id: str, *, since: date) -> Member:
     return _members(connection, [slack_id], people.by_slack_id(connection, slack_id), leave)[slack_id]
 
 
+def nowhere(connection: Connection, *, asked_before: datetime) -> list[str]:
+    """Who may be written to and is known to no workspace, without those about whom all were asked since then."""
+    columns = (_POST.c.slack_id, _ABSENCE.c.deputy, tables.user_grant.c.user_id, tables.subscription.c.owner)
+    every = union(*(select(column.label("user_id")).where(column != "") for column in columns)).subquery()
+    at_home = and_(_USER.c.team_id != "", ~_USER.c.deleted)
+    known = select(_USER.c.user_id).where(or_(at_home, _USER.c.checked_at > asked_before))
+    found = select(every.c.user_id).where(every.c.user_id.not_in(known)).order_by(every.c.user_id)
+    return [user for user in connection.scalars(found) if user.startswith(("U", "W"))]
+
+
 def taken_over(connection: Connection, first: date, last: date) -> list[tuple[int, str, date]]:
     """(post, Slack user, day) of every post that came into other hands from `first` to `last`."""
     new = select(_HOLDING.c.person_id).where(_HOLDING.c.first.between(first, last), _HOLDING.c.slack_id != "")
@@ -94,8 +104,10 @@ def _members(
     only = next(iter(users)) if len(users) == 1 else ""
     zones, settings = people.timezones(connection, only), preferences.every(connection)
     mine = _USER.c.user_id == only if only else true()
-    told = select(_USER.c.user_id, func.min(_USER.c.team_id).label("team_id")).where(mine).group_by(_USER.c.user_id)
-    teams = {row.user_id: row.team_id for row in connection.execute(told).all()}
+    told = select(_USER.c.user_id, _USER.c.team_id).where(mine, _USER.c.team_id != "")
+    # The last counts: of several workspaces that know somebody, their own.
+    own_last = told.order_by(_USER.c.guest.desc(), _USER.c.deleted.desc(), _USER.c.team_id.desc())
+    teams = {row.user_id: row.team_id for row in connection.execute(own_last).all()}
     held: defaultdict[str, list[KnownPerson]] = defaultdict(list)
     for post in posts:
         held[post.slack_id].append(post)

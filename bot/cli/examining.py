@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator
 from bot.cli import serving
 from bot.cli.setting_up import Context, opened
 from bot.config import SettingsError, require_slack
+from bot.installing import INSTALL_PATH
 from bot.messages import subscription_words
-from jobs import notices
-from storage import access, deliveries, migrate, subscriptions, ticks
+from bot.workspaces import Workspaces
+from jobs import notices, posting
+from jobs.posting import Failure
+from storage import access, deliveries, installations, migrate, subscriptions, ticks
 from storage.errors import CspError
 
 SAFE_SQLITE = (3, 51, 3)
@@ -52,7 +55,32 @@ def _sqlite(context: Context) -> Iterator[str]:
 
 def _slack(context: Context) -> Iterator[str]:
     require_slack(context.settings)
+    if context.settings.several:
+        yield from _installations(context)
+        return
     yield f"ok workspace {serving.team_of(context)}, {'Socket Mode' if context.settings.socket_mode else 'HTTP'}"
+
+
+def _installations(context: Context) -> Iterator[str]:
+    """With several workspaces: does Slack still take each one's token?"""
+    workspaces = Workspaces(context.settings, context.db)
+    with context.db.read() as connection:
+        every = installations.every(connection, removed=True)
+    for each in every:
+        if each.removed_at:
+            yield f"note {each.named} removed cspbot; nothing is sent there until it is installed again"
+            continue
+        answer = posting.identity(workspaces.client(each.team_id))
+        if not isinstance(answer, Failure):
+            yield f"ok workspace {each.named}"
+        elif answer.kind == "token":
+            yield f"wrong {each.named}: Slack refused its token ({answer.reason}); install cspbot there again"
+        else:
+            yield f"wrong {each.named}: Slack did not answer ({answer.reason}); is SLACK_API_URL right?"
+    if not every:
+        yield f"note no workspace has installed cspbot yet; open {INSTALL_PATH} at its public address"
+    if context.settings.slack_bot_token.get_secret_value():
+        yield "note SLACK_BOT_TOKEN is not used: with several workspaces each has its own"
 
 
 def _ticker(context: Context) -> Iterator[str]:

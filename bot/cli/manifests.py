@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
-from typing import Any
 
+from bot.installing import REDIRECT_PATH
+from bot.manifest import shipped
 
-def shipped() -> dict[str, Any]:
-    """The manifest as it is shipped: Socket Mode, the smallest scopes."""
-    found: dict[str, Any] = json.loads(files("bot").joinpath("manifest.json").read_text(encoding="utf-8"))
-    return found
+__all__ = ["as_json", "shipped"]
+
+_WHEN_IT_GOES = ("app_uninstalled", "tokens_revoked")
 
 
 def as_json(http: str = "") -> str:
-    """The manifest's text; with `http` (the public address) for HTTP instead of Socket Mode."""
+    """The manifest's text; with `http` (the public address) for HTTP instead of Socket Mode.
+
+    By HTTP the app can be installed in several workspaces: it names where people come back to, and hears of the end.
+    """
     made = shipped()
     if http:
-        url = f"{http.rstrip('/')}/slack/events"
+        address = http.rstrip("/")
+        url = f"{address}/slack/events"
+        made["oauth_config"]["redirect_urls"] = [f"{address}{REDIRECT_PATH}"]
         made["settings"]["socket_mode_enabled"] = False
         made["settings"]["event_subscriptions"]["request_url"] = url
+        made["settings"]["event_subscriptions"]["bot_events"] += _WHEN_IT_GOES
         made["settings"]["interactivity"]["request_url"] = url
         for command in made["features"]["slash_commands"]:
             command["url"] = url

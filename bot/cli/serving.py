@@ -15,7 +15,7 @@ from bot.clock import PracticeClock
 from bot.config import SettingsError, require_slack
 from bot.messages.subscription_words import name
 from bot.worker import Worker
-from jobs import posting
+from bot.workspaces import Workspaces
 
 
 def run(context: Context, *, answers: bool, ticks: bool) -> None:
@@ -29,7 +29,8 @@ def tick(context: Context, now: datetime) -> Iterator[str]:
     """Do what is due by `now`, once; a line about each thing done, missed or put off."""
     require_slack(context.settings)
     log.configure(context.settings.log_level)
-    worker = Worker(context.settings, context.db, PracticeClock(now), team_of(context))
+    team = "" if context.settings.several else team_of(context)
+    worker = Worker(context.settings, context.db, PracticeClock(now), team)
     planned, outcomes = worker.work()
     for order in planned.missed:
         yield f"missed: {name(order.kind)} for {order.recipient}, {order.slot}"
@@ -44,7 +45,7 @@ def tick(context: Context, now: datetime) -> Iterator[str]:
 
 def team_of(context: Context) -> str:
     """The workspace that the bot's token belongs to. Raises SettingsError where Slack does not say."""
-    client = posting.web_client(context.settings.slack_bot_token.get_secret_value(), context.settings.slack_api_url)
+    client = Workspaces(context.settings, context.db).client("")
     try:
         return str(client.auth_test()["team_id"])
     except SlackApiError as error:

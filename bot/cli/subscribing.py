@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from bot.clock import england_and_wales
 from bot.config import require_slack
 from bot.messages import dates
 from bot.messages.subscription_words import name, when
-from jobs import posting
+from bot.workspaces import Workspaces
 from jobs.clearance import kind_of
 from jobs.subscribing import CATCHUP_SECONDS, coming
 from jobs.subscribing import subscribe as store
@@ -40,8 +40,7 @@ def subscribe(
     subscription. What is set in Slack only stays as it is; a pause ends.
     """
     require_slack(context.settings)
-    team = serving.team_of(context)
-    found = _channel(context, channel)
+    team, found = _channel(context, channel)
     clearance = clearance or _clearance_now(context, team, found["id"])
     if clearance != "public" and kind_of(found) != "private":
         raise BadInput(
@@ -91,8 +90,7 @@ def _with_what_was_set(connection: Connection, wish: Wish, days: str) -> Wish:
 def unsubscribe(context: Context, channel: str, kind: str) -> str:
     """Stop a channel's digest; a sentence about it. Raises NotFound where it has none."""
     require_slack(context.settings)
-    team = serving.team_of(context)
-    found = _channel(context, channel)
+    team, found = _channel(context, channel)
     with context.db.write() as connection:
         stop(connection, team, found["id"], kind)
     return f"#{found['name']} no longer gets the {name(kind)}."
@@ -112,23 +110,38 @@ def grant(context: Context, user: str, role: str) -> str:
     return f"{user_id} is {role} now."
 
 
-def _channel(context: Context, asked: str) -> Mapping[str, Any]:
-    """What Slack says of the channel called `asked`. Raises NotFound, BadInput."""
-    client = posting.web_client(context.settings.slack_bot_token.get_secret_value(), context.settings.slack_api_url)
+def _channel(context: Context, asked: str) -> tuple[str, Mapping[str, Any]]:
+    """The workspace of the channel called `asked`, and what Slack says of it. Raises NotFound, BadInput."""
+    workspaces = Workspaces(context.settings, context.db)
+    if not context.settings.several:
+        team = serving.team_of(context)
+        return team, _only(asked, [_called(workspaces.client(team), asked)])
+    there = {each.team_id: _called(workspaces.client(each.team_id), asked) for each in workspaces.installed()}
+    found = {team: channel for team, channel in there.items() if channel}
+    if len(found) > 1:
+        ids = ", ".join(f"{channel['id']} in {team}" for team, channel in found.items())
+        raise BadInput(f"Several workspaces have a channel {asked}: {ids}. Give the id. Nothing was stored.")
+    return next(iter(found), ""), _only(asked, list(found.values()))
+
+
+def _only(asked: str, found: Sequence[Mapping[str, Any] | None]) -> Mapping[str, Any]:
+    channel = found[0] if found else None
+    if channel is None:
+        raise NotFound("channel that cspbot can see", asked)
+    if not channel.get("is_member"):
+        raise BadInput(f"cspbot is not in #{channel['name']} yet; type /invite @cspbot there, then try again.")
+    return channel
+
+
+def _called(client: WebClient, asked: str) -> Mapping[str, Any] | None:
+    """The channel of one workspace with this name or id. Raises BadInput where Slack does not say."""
     wanted = asked.removeprefix("#")
     try:
-        for channel in _channels(client):
-            if wanted in (channel["id"], channel["name"]):
-                if not channel.get("is_member"):
-                    raise BadInput(
-                        f"cspbot is not in #{channel['name']} yet; type /invite @cspbot there, then try again."
-                    )
-                return channel
+        return next((each for each in _channels(client) if wanted in (each["id"], each["name"])), None)
     except SlackApiError as error:
         raise BadInput(
             f"Slack did not list the channels ({error.response.get('error')}). Nothing was stored."
         ) from None
-    raise NotFound("channel that cspbot can see", asked)
 
 
 def _channels(client: WebClient) -> Iterator[Mapping[str, Any]]:

@@ -12,11 +12,13 @@ from starlette.routing import Route
 
 from bot.sandbox.answers import answer_url
 from bot.sandbox.clock import NextWorkingDay, PracticeClock, next_working_day
+from bot.sandbox.consent import ConsentPage
 from bot.sandbox.control_api import ControlApi
 from bot.sandbox.couriers import Courier
 from bot.sandbox.deliveries import RETRY_SECONDS, Deliveries
 from bot.sandbox.doings import Doings
 from bot.sandbox.files import FileAddresses
+from bot.sandbox.installs import Installs
 from bot.sandbox.model import Json, SlackError
 from bot.sandbox.page_api import Offer, PageApi
 from bot.sandbox.page_doings import PageDoings
@@ -38,21 +40,25 @@ def create_app(
     home_tab: bool = True,
     next_working_day: NextWorkingDay = next_working_day,
     courier: Courier | None = None,
+    installs: Installs | None = None,
     ack_seconds: float = 3.0,
     retry_seconds: Sequence[float] = RETRY_SECONDS,
 ) -> Starlette:
-    """The application. Without a `courier` the bot connects by Socket Mode.
+    """The application. Without a `courier` the bot connects by Socket Mode; `installs` is shared by several.
 
     `commands` and `shortcuts` are the lists of a manifest (command, description, usage_hint; name, callback_id),
     `suggestions` are phrases to click on the page, and `home_tab` is whether the manifest has a Home tab enabled. Its
     doings are at `app.state.doings`, its sockets at `app.state.sockets`, its workspace at `app.state.workspace`.
     """
     workspace.clock = clock
+    installs = installs or Installs()
+    installs.add(workspace)
     sockets = Sockets(workspace, ack_seconds)
     doings = Doings(workspace, Deliveries(workspace, courier or sockets, retry_seconds))
     offer = Offer(list(commands), list(suggestions), list(shortcuts), next_working_day, home_tab)
     control, page = ControlApi(workspace, sockets), PageApi(workspace, sockets, offer)
-    parts = (WebApi(workspace, sockets), sockets, control, FileAddresses(workspace), page, PageDoings(doings, offer))
+    web_api, files, acts = WebApi(workspace, sockets, installs), FileAddresses(workspace), PageDoings(doings, offer)
+    parts = (web_api, ConsentPage(installs), sockets, control, files, page, acts)
     routes = [route for part in parts for route in part.routes()]
     app = Starlette(
         routes=[Route("/response/{name}", respond, methods=["POST"]), *routes],

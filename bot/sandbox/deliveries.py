@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.sandbox import payloads
 from bot.sandbox.couriers import Courier, Envelope, Reply
+from bot.sandbox.installs import told_by
 from bot.sandbox.model import Json
 from bot.sandbox.workspace import Workspace
 
@@ -57,7 +59,8 @@ class Deliveries:
     async def _once(self, envelope: Envelope, name: str) -> Reply:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        reply = await self.courier.deliver(envelope)
+        told = told_by(self.workspace, envelope.payload)
+        reply = await self.courier.deliver(replace(envelope, payload=told))
         seconds = round(loop.time() - began, 4)
         about = {"kind": envelope.kind, "name": name, "envelope": envelope.id, "attempt": envelope.attempt}
         self.workspace.note("delivery", **about, outcome=reply.outcome, seconds=seconds)

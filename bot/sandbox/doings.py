@@ -110,6 +110,12 @@ class Doings(Forms):
             acked = await self.deliveries.event(payloads.home_opened(person, self.workspace.dm(person.id), tab, view))
         return seen_since(self.workspace, person.id, start, Seen(acked))
 
+    async def uninstall(self) -> bool:
+        """Remove the app from this workspace: its token is dead at once, then the bot hears of it; whether it did."""
+        self.workspace.credential = ""
+        revoked: Json = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}}
+        return all([await self.deliveries.event(body) for body in (revoked, {"type": "app_uninstalled"})])
+
     def _events(self, message: Message, room: Channel) -> list[Json]:
         """The events that a message becomes, as far as the app subscribes to them and the bot is there."""
         if BOT_USER not in room.members:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.model import BOT_CREDENTIAL, TEAM_ID, StoredFile
+from bot.sandbox.model import TEAM_ID, StoredFile
 from bot.sandbox.workspace import Workspace
 
 SIGN_IN = """<!doctype html><html lang="en"><head><title>Sign in | Practice Slack</title></head>
@@ -41,7 +41,7 @@ class FileAddresses:
     def _may_read(self, request: Request) -> bool:
         granted = self.workspace.scopes
         token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-        return token == BOT_CREDENTIAL and (granted is None or "files:read" in granted)
+        return bool(token) and token == self.workspace.credential and (granted is None or "files:read" in granted)
 
     async def sign_in(self, _request: Request) -> Response:
         """The page that a program gets in place of a file when it forgot the token: HTML, and status 200."""

@@ -18,6 +18,7 @@ BOT_NAME = "cspbot"
 BOT_CREDENTIAL = "xoxb-practice"
 APP_CREDENTIAL = "xapp-practice"
 SIGNING_KEY = "practice-signing-secret"
+CLIENT_ID, CLIENT_KEY = "practice-client-id", "practice-client-secret"
 ZONE = "Europe/London"
 
 

@@ -15,6 +15,7 @@ from bot.sandbox.clock import NextWorkingDay, PracticeClock, RunningClock, next_
 from bot.sandbox.deliveries import RETRY_SECONDS
 from bot.sandbox.doings import Doings
 from bot.sandbox.http_courier import HttpCourier
+from bot.sandbox.installs import Installs
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.wire import HttpProtocol, SocketProtocol
 from bot.sandbox.workspace import Workspace
@@ -62,10 +63,14 @@ class PracticeSlack:
         shortcuts: Sequence[Mapping[str, str]] = (),
         home_tab: bool = True,
         next_working_day: NextWorkingDay = next_working_day,
+        installs: Installs | None = None,
         ack_seconds: float = 3.0,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
-        """Nothing runs before `async with`; `port` 0 takes a free one. The rest is told at `create_app`."""
+        """Nothing runs before `async with`; `port` 0 takes a free one. The rest is told at `create_app`.
+
+        Several that share `installs` are the workspaces of one Slack: the Web API of each answers for all.
+        """
         self.workspace = workspace or Workspace.practice()
         self.port = port
         self._courier = HttpCourier(events_url, ack_seconds=ack_seconds) if events_url else None
@@ -78,6 +83,7 @@ class PracticeSlack:
             home_tab=home_tab,
             next_working_day=next_working_day,
             courier=self._courier,
+            installs=installs,
             ack_seconds=ack_seconds,
             retry_seconds=retry_seconds,
         )

@@ -12,7 +12,19 @@ from bot.sandbox.clock import PracticeClock, RunningClock
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Change, Journal
 from bot.sandbox.limits import Kind, problems
-from bot.sandbox.model import BOT_USER, Channel, Json, Message, SlackError, StoredFile, User, View
+from bot.sandbox.model import (
+    BOT_CREDENTIAL,
+    BOT_USER,
+    TEAM_ID,
+    TEAM_NAME,
+    Channel,
+    Json,
+    Message,
+    SlackError,
+    StoredFile,
+    User,
+    View,
+)
 from bot.sandbox.tickets import Tickets
 
 EVENTS = frozenset({"app_mention", "message.im", "app_home_opened"})
@@ -30,7 +42,7 @@ class Posted:
 
 @dataclass
 class Workspace:
-    """One workspace with the bot installed.
+    """One workspace with the bot installed; where `credential` is empty it is not (any more), see installs.py.
 
     Switches for tests: `deliver_twice` sends every envelope again ("after" the first was answered, or "together" with
     it); `refused_blocks` are block types that this workspace does not know yet; `history_lag` hides messages younger
@@ -50,6 +62,9 @@ class Workspace:
     journal: Journal = field(default_factory=Journal)
     tickets: Tickets = field(default_factory=Tickets)
     clock: PracticeClock = field(default_factory=RunningClock)
+    team_id: str = TEAM_ID
+    team_name: str = TEAM_NAME
+    credential: str = BOT_CREDENTIAL
     events: frozenset[str] = EVENTS
     scopes: frozenset[str] | None = None
     refused_blocks: set[str] = field(default_factory=set)

@@ -16,6 +16,7 @@ from storage.tables.briefings import (
     progress,
 )
 from storage.tables.figures import figure, figure_history
+from storage.tables.installations import install_state, installation
 from storage.tables.minutes import minute_reading
 from storage.tables.people import (
     absence,
@@ -30,7 +31,7 @@ from storage.tables.people import (
     user_grant,
 )
 from storage.tables.rankings import ranking, ranking_score
-from storage.tables.record import audit, seen_request
+from storage.tables.record import audit, posted_change, seen_request
 from storage.tables.sending import (
     delivery,
     ladder,
@@ -77,6 +78,8 @@ __all__ = [
     "figure_history",
     "holding",
     "home",
+    "install_state",
+    "installation",
     "ladder",
     "meeting",
     "metadata",
@@ -84,6 +87,7 @@ __all__ = [
     "partnership",
     "person",
     "preference",
+    "posted_change",
     "priority",
     "progress",
     "proposal",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Table, Text
+from sqlalchemy import Column, Index, Integer, Table, Text
 
 from storage.tables.base import metadata, number, words
 from storage.types import Instant
@@ -13,6 +13,14 @@ seen_request = Table(
     Column("key", Text, primary_key=True),
     Column("at", Instant, nullable=False),
     Index("ix_seen_request_at", "at"),
+)
+
+posted_change = Table(  # a wish to look again at what is posted; taken away by whoever plans what comes of it
+    "posted_change",
+    metadata,
+    number(),
+    *map(words, ("what", "team_id", "day")),
+    Column("subscription_id", Integer, nullable=False, server_default="0"),  # 0: of none in particular
 )
 
 audit = Table(

@@ -21,6 +21,7 @@ from tests.acceptance.answering import (
     give_roles,
     slack_settings,
     tells_the_figures,
+    wait_until,
 )
 from tests.slack import running_slack
 
@@ -68,6 +69,9 @@ def http_conversation(filled_sqlite, tmp_path_factory):
         bot = Bot("run", directory, PORT=str(port), **settings)
         try:
             bot.wait_for_http("/readyz")
+            wait_until(
+                lambda: len(slack.workspace.said_by_bot()) > 1, what="the greeting of the first admin, in two parts"
+            )
             yield bot, Talk(slack)
         finally:
             bot.stop()

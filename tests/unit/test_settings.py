@@ -89,6 +89,32 @@ def test_a_bot_token_alone_is_not_enough_to_be_reached():
         require_slack(Settings.model_validate({"slack_bot_token": "xoxb-1"}))
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET: not set, but SLACK_CLIENT_ID is"),
+        ({"SLACK_CLIENT_SECRET": "s"}, "SLACK_CLIENT_ID: not set, but SLACK_CLIENT_SECRET is"),
+        (
+            {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "SLACK_APP_TOKEN": "xapp-1"},
+            "SLACK_APP_TOKEN: Socket",
+        ),
+        ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"}, "SLACK_SIGNING_SECRET: not set"),
+    ],
+)
+def test_several_workspaces_need_http_and_both_settings(monkeypatch, capsys, tmp_path, settings, said):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'here.db'}")
+    monkeypatch.setattr(sys, "argv", ["cspbot", "db", "upgrade"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    capsys.readouterr()
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    told, code = run(monkeypatch, capsys, "run")
+    assert code == 2
+    assert told.startswith(f"cspbot: {said}")
+    assert told.count("\n") == 1
+
+
 def test_what_is_empty_counts_as_not_set(monkeypatch):
     monkeypatch.setenv("PORT", "")
     monkeypatch.setenv("SLACK_APP_TOKEN", "")

@@ -1,7 +1,7 @@
 """Who and where: auth, api, team, users."""
 
 from bot.sandbox.methods.call import Call, Method
-from bot.sandbox.model import APP_ID, BOT_ID, BOT_NAME, BOT_USER, TEAM_ID, TEAM_NAME, Json
+from bot.sandbox.model import APP_ID, BOT_ID, BOT_NAME, BOT_USER, TEAM_ID, Json
 
 
 def api_test(call: Call) -> Json:
@@ -11,13 +11,15 @@ def api_test(call: Call) -> Json:
 
 def auth_test(call: Call) -> Json:
     """auth.test: the bot's own identity."""
-    body: Json = {"url": f"{call.base_url}/", "team": TEAM_NAME, "team_id": TEAM_ID, "user": BOT_NAME}
+    body: Json = {"url": f"{call.base_url}/", "team": call.workspace.team_name, "team_id": TEAM_ID, "user": BOT_NAME}
     return body | {"user_id": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID, "is_enterprise_install": False}
 
 
 def team_info(call: Call) -> Json:
     """team.info: the workspace."""
-    return {"team": {"id": TEAM_ID, "name": TEAM_NAME, "domain": "practice-csp", "url": f"{call.base_url}/"}}
+    return {
+        "team": {"id": TEAM_ID, "name": call.workspace.team_name, "domain": "practice-csp", "url": f"{call.base_url}/"}
+    }
 
 
 def users_info(call: Call) -> Json:
