@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import Connection
@@ -12,15 +13,17 @@ from jobs.slots import PACK
 from jobs.turns import Composer
 from storage import capabilities, priorities
 
+Native = Callable[[Connection, str], frozenset[str]]  # the blocks that a workspace (team id) takes besides text
 
-def digests(working_days: WorkingDays) -> dict[str, Composer]:
+
+def digests(working_days: WorkingDays, *, native: Native = capabilities.native) -> dict[str, Composer]:
     """The composer of each kind of subscription (`jobs.slots.KINDS`)."""
     return {
         "daily": daily_briefing.composer(working_days=working_days, partnership=partnership),
         "monday": monday_digest.composer(
             working_days=working_days,
             partnership=partnership,
-            native=capabilities.native,
+            native=native,
         ),
         PACK: pack.composer(working_days=working_days, partnership=partnership),
         **{kind: summaries.composer(kind, partnership=partnership) for kind in summaries.TITLES},

@@ -12,14 +12,26 @@ from datetime import datetime, timedelta
 from slack_sdk import WebClient
 
 from jobs.crash_points import crash_point
-from jobs.turns import DEFAULT_TIMING, Composer, Gate, HeldUp, Outbox, Outcome, Timing, at_any_time, backoff
+from jobs.turns import (
+    DEFAULT_TIMING,
+    Composer,
+    Gate,
+    HeldUp,
+    Outbox,
+    Outcome,
+    Readers,
+    Timing,
+    at_any_time,
+    backoff,
+    whoever_reads,
+)
 from jobs.updating import turn_of
 from storage import leases
 from storage.deliveries import Delivery
 from storage.engine import Database
 from storage.leases import ClaimLost
 
-BATCH, AT_ONCE = 10, 4
+AT_ONCE = 4
 _LOG = logging.getLogger(__name__)
 
 
@@ -31,15 +43,17 @@ def deliver_due(
     now: datetime,
     timing: Timing = DEFAULT_TIMING,
     gate: Gate = at_any_time,
+    readers: Readers = whoever_reads,
     on_dead: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
     """Send everything that waits and may be sent now, and say how each turn ended.
 
     `slack_for(team_id)` gives clients as `posting.web_client` makes them. `now` (the application's clock) decides only
     what has expired and, with `gate`, what waits for people's hours; leases, back-off and settling go by the
-    database's clock. `on_dead` is called once for each delivery that was given up.
+    database's clock. `readers` tells who reads where a delivery goes (jobs/clearance.py). `on_dead` is called once for
+    each delivery that was given up.
     """
-    outbox = Outbox(db, slack_for, composers, now, timing, gate)
+    outbox = Outbox(db, slack_for, composers, now, timing, gate, readers)
     outcomes: list[Outcome] = []
     with db.write() as connection:
         leases.end_quiet_hours(connection, until=now, now=db.now(connection))
@@ -54,13 +68,16 @@ def deliver_due(
     return outcomes
 
 
-def claim(db: Database, timing: Timing, limit: int = BATCH) -> list[Delivery]:
-    """Take back what dead workers held, then take the next deliveries for this process."""
+def claim(db: Database, timing: Timing, limit: int = 0) -> list[Delivery]:
+    """Take back what dead workers held, then take the next deliveries for this process.
+
+    Without a `limit` as many as can be begun within their lease even if Slack is as slow as it may be.
+    """
     with db.write() as connection:
         now = db.now(connection)
         leases.release_expired(connection, now=now, settle=timedelta(seconds=timing.settle))
         lease, owner = timedelta(seconds=timing.lease), f"{socket.gethostname()}:{os.getpid()}"
-        return leases.claim(connection, now=now, lease=lease, owner=owner, limit=limit)
+        return leases.claim(connection, now=now, lease=lease, owner=owner, limit=limit or AT_ONCE * timing.rounds)
 
 
 def _take_turns(outbox: Outbox, batch: Sequence[Delivery]) -> list[Outcome]:

@@ -18,7 +18,6 @@ from storage.priorities import Priority
 from storage.vocabulary import Area, Vocabulary
 
 FIRST_LOOK_BACK = timedelta(days=7)  # where nothing was sent before
-LOOKED_AT = 20  # deliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,11 @@ class Scope:
     told: bool = False
     areas: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """All that decides what is told: scopes with the same key are told the same."""
+        return (self.audience.level, self.since, self.told, self.areas, self.priorities)
 
     def chosen_areas(self, areas: Sequence[Area]) -> list[Area]:
         """Those of `areas` that were chosen; all of them where none was."""
@@ -52,9 +56,8 @@ class Scope:
 def of_work(connection: Connection, work: ChannelWork, now: datetime) -> Scope:
     """The scope of what is composed for a channel or a person: news is what came since the last one, of another day."""
     mine = work.subscription
-    sent = deliveries.history(connection, subject=mine.subject, states=("sent",), limit=LOOKED_AT)
-    last = next((each for each in sent if each.slot[:10] < work.day.isoformat()), None)
-    since = last.scheduled_at if last else now - FIRST_LOOK_BACK
+    last = deliveries.last_sent(connection, mine.subject, work.day)
+    since = now - FIRST_LOOK_BACK if last is None else last
     return Scope(work.audience, since, last is not None, mine.area_slugs, mine.priority_slugs)
 
 

@@ -7,8 +7,8 @@ at any moment at most one part is in doubt. No transaction is open while Slack i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,8 +17,9 @@ from sqlalchemy import Connection
 
 from bot.messages import dates
 from bot.messages.message import Message
-from jobs import posting
+from jobs import parts, posting
 from jobs.crash_points import crash_point
+from jobs.parts import Sharing
 from jobs.posting import Failure
 from storage import capabilities, leases
 from storage.deliveries import Delivery
@@ -32,10 +33,9 @@ UNREADABLE_FOR = timedelta(minutes=30)
 CLOCKS_DIFFER_BY = timedelta(seconds=60)
 REFUSED_BLOCKS = "invalid_blocks"
 EXPIRED = "expired"
+OTHERS = "others read there now"
 
-# Composes at the time of sending: (connection, delivery, the application's now) -> message, None with nothing to say.
-Composer = Callable[[Connection, Delivery, datetime], Message | None]
-
+Composer = parts.Composer
 # From when a delivery may go out, by the application's clock: (connection, delivery, now) -> `now`, or when to go on.
 Gate = Callable[[Connection, Delivery, datetime], datetime]
 
@@ -43,6 +43,15 @@ Gate = Callable[[Connection, Delivery, datetime], datetime]
 def at_any_time(connection: Connection, delivery: Delivery, now: datetime) -> datetime:
     """The gate that is always open."""
     return now
+
+
+# Who reads where a delivery goes, as something to compare: (client, delivery, whether Slack is asked anew).
+Readers = Callable[[WebClient, Delivery, bool], Hashable]
+
+
+def whoever_reads(client: WebClient, delivery: Delivery, ask: bool) -> Hashable:
+    """The readers that never change."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +71,21 @@ class Timing:
         """Seconds after its lease began at which a worker may still start a request."""
         return self.lease * 0.9 - self.http_timeout
 
+    @property
+    def rounds(self) -> int:
+        """How many requests, one after the other, begin within a lease even if each takes as long as it may."""
+        return max(1, int(self.latest_start / self.http_timeout))
+
 
 DEFAULT_TIMING = Timing()
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """What every turn works with. `now` is the application's clock: it decides what has expired and what must wait."""
+    """What every turn works with. `now` is the application's clock: it decides what has expired and what must wait.
+
+    `sharing` keeps what several deliveries say alike, for as long as this outbox is.
+    """
 
     db: Database
     slack_for: Callable[[str], WebClient]
@@ -76,6 +93,8 @@ class Outbox:
     now: datetime
     timing: Timing
     gate: Gate = at_any_time
+    readers: Readers = whoever_reads
+    sharing: Sharing = field(default_factory=Sharing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +133,14 @@ class Turn:
             return self._skipped(EXPIRED)
         if waiting := self._put_off():
             return waiting
+        readers = self._outbox.readers(self._client, self._delivery, False)
         message = self._composed()
         if message is None:
             return self._sent() if self._delivery.parts_sent else self._skipped("empty")
         channel = self._delivery.posted_in or posting.conversation(self._client, self._delivery.recipient)
         if isinstance(channel, Failure):
             return self._failed(channel, "conversations.open")
-        return self._post(message, channel)
+        return self._post(message, channel, readers)
 
     def _look(self) -> Outcome | None:
         """Settle what an earlier turn left unknown; None where there is still something to send."""
@@ -133,27 +153,38 @@ class Turn:
         return self._part_is_in(found.ts, delivery.parts) if found else None
 
     def _put_off(self) -> Outcome | None:
-        """Wait until the gate opens; None where it is open."""
+        """Wait until the gate opens, or the pause of a workspace ends; None where nothing is in the way."""
         outbox, delivery = self._outbox, self._delivery
         with self._db.read() as connection:
             opens = outbox.gate(connection, delivery, outbox.now)
-        if opens <= outbox.now:
+            paused = leases.paused_until(connection, delivery, now=self._db.now(connection))
+        if opens <= outbox.now and not paused:
             return None
         with self._db.write() as connection:
-            run_at = self._db.now(connection) + (opens - outbox.now)
-            leases.put_off(connection, delivery, run_at=run_at, not_before=opens)
-        return Outcome(delivery, "unknown" if delivery.state == "checking" else "pending", leases.QUIET_HOURS)
+            if opens > outbox.now:
+                run_at = self._db.now(connection) + (opens - outbox.now)
+                leases.put_off(connection, delivery, run_at=run_at, not_before=opens)
+            elif paused:
+                run_at = paused + timedelta(seconds=jitter(delivery))
+                leases.put_back(connection, delivery, run_at=run_at, reason=leases.PAUSED)
+        reason = leases.QUIET_HOURS if opens > outbox.now else leases.PAUSED
+        return Outcome(delivery, "unknown" if delivery.state == "checking" else "pending", reason)
 
     def _composed(self) -> Message | None:
         compose = self._outbox.composers[self._delivery.kind]
         with self._db.read() as connection:
-            return compose(connection, self._delivery, self._outbox.now)
+            return self._outbox.sharing.message(compose, connection, self._delivery, self._outbox.now)
 
-    def _post(self, message: Message, channel: str) -> Outcome:
-        """Post what is not in Slack yet, in order: the message, then each of its replies in its thread."""
-        parts = (message, *message.replies)
-        for part in parts[self._delivery.parts_sent :]:
-            self._mark_sending(channel, len(parts))
+    def _post(self, message: Message, channel: str, readers: Hashable) -> Outcome:
+        """Post what is not in Slack yet, in order: the message, then each of its replies in its thread.
+
+        It was composed for `readers`: where others read there now, it is composed again.
+        """
+        posts = (message, *message.replies)
+        for part in posts[self._delivery.parts_sent :]:
+            if self._outbox.readers(self._client, self._delivery, True) != readers:
+                return self._for_others()
+            self._mark_sending(channel, len(posts))
             crash_point("before_send")
             key = self._delivery.part_key(self._delivery.parts_sent)
             answer = posting.post(self._client, channel, part, key, self._delivery.message_ts)
@@ -163,7 +194,7 @@ class Turn:
                 if answer.reason == REFUSED_BLOCKS and refused:
                     return self._again_without(refused)
                 return self._failed(answer, "chat.postMessage", in_flight=True)
-            if ended := self._part_is_in(answer.ts, len(parts)):
+            if ended := self._part_is_in(answer.ts, len(posts)):
                 return ended
             crash_point("between_parts")
         return self._sent()
@@ -216,6 +247,12 @@ class Turn:
             capabilities.remember(connection, self._delivery.team_id, refused, accepted=False, at=now)
             leases.put_back(connection, self._delivery, run_at=now, reason=REFUSED_BLOCKS)
         return Outcome(self._delivery, "pending", f"Slack refused {' and '.join(sorted(refused))}")
+
+    def _for_others(self) -> Outcome:
+        """Who reads there changed since this was composed: nothing more of it is posted, it is composed for them."""
+        with self._db.write() as connection:
+            leases.put_back(connection, self._delivery, run_at=self._db.now(connection), reason=OTHERS)
+        return Outcome(self._delivery, "pending", OTHERS)
 
     def _unreadable(self, failure: Failure) -> Outcome:
         """The channel can't be read. Posting again could be twice, so wait; in the end a person has to look."""

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal, or_, select, update
 
+from storage import installations
 from storage.once import insert_missing, insert_once
 from storage.tables import delivery as table
 
 LATE_AFTER = timedelta(minutes=15)
 KEYS_AT_ONCE = 500
 BY_HAND = " now"  # how the slots of what somebody sent by hand end
+REMOVED = "cspbot was not in the workspace"
 OPEN = ("pending", "leased", "sending", "unknown", "checking")
 _KEYS = uuid.UUID("6f1d2b0e-3f0c-5b0a-9d0e-2a6a1c7c5e11")
 
@@ -101,7 +104,7 @@ def from_row(row: Row[Any]) -> Delivery:
 
 def plan(connection: Connection, order: Order, *, run_at: datetime) -> int | None:
     """Store an order, to be sent from `run_at` (real time); its id, or None where it was planned before."""
-    if not _insert(connection, order, "pending", "", run_at):
+    if not _insert(connection, _at_home(connection, [order])[0], "pending", "", run_at):
         return None
     planned: int = connection.execute(select(table.c.id).where(table.c.key == order.key)).scalar_one()
     return planned
@@ -125,6 +128,12 @@ def cancel_open(connection: Connection, subject: str, reason: str) -> int:
 def supersede(connection: Connection, delivery_id: int, subject: str, reason: str) -> list[int]:
     """Cancel what else is planned for `subject` and certainly not posted, since this delivery says it; their ids."""
     return _cancel(connection, subject, reason, table.c.id != delivery_id)
+
+
+def skip_stopped(connection: Connection, *, now: datetime) -> int:
+    """Skip what ran out by `now` for workspaces that removed cspbot; how many that were. What is left may still go."""
+    over = (in_states("pending", "unknown"), table.c.expires_at <= now, installations.stopped(table.c.team_id))
+    return connection.execute(update(table).where(*over).values(state="skipped", reason=REMOVED)).rowcount
 
 
 def went_out_on(connection: Connection, subject: str, day: date) -> bool:
@@ -164,6 +173,20 @@ def history(
     return [from_row(row) for row in connection.execute(query)]
 
 
+def last_sent(connection: Connection, subject: str, before: date) -> datetime | None:
+    """When the latest delivery for `subject` that was sent with a slot of a day before `before` was due."""
+    row = connection.execute(_last_sent(), {"of": subject, "day": before.isoformat()}).one_or_none()
+    return row.scheduled_at if row else None
+
+
+@cache
+def _last_sent() -> Select[Any]:
+    """The statement of `last_sent`, put together once: every digest asks it."""
+    earlier = func.substr(table.c.slot, 1, 10) < bindparam("day")
+    query = select(table.c.scheduled_at).where(table.c.subject == bindparam("of"), in_states("sent"), earlier)
+    return query.order_by(table.c.scheduled_at.desc(), table.c.id.desc()).limit(1)
+
+
 def _cancel(connection: Connection, subject: str, reason: str, *where: ColumnElement[bool]) -> list[int]:
     unsent = (table.c.subject == subject, in_states("pending", "leased"), table.c.parts_sent == 0)
     cancelled = update(table).where(*unsent, *where).values(state="cancelled", reason=reason)
@@ -176,7 +199,7 @@ def _insert_all(
     """One prepared statement for all rows: a statement of its own for each would cost more than the row."""
     if not orders:
         return []
-    by_key = {order.key: order for order in orders}  # a key is a hash: worked out once for each
+    by_key = {order.key: order for order in _at_home(connection, orders)}  # a key is a hash: worked out once for each
     keys = list(by_key)
     query = select(table.c.key)
     known = {
@@ -189,6 +212,12 @@ def _insert_all(
     if new:
         insert_missing(connection, table, [_values(order) | {"key": key} | shared for key, order in new.items()])
     return list(new.values())
+
+
+def _at_home(connection: Connection, orders: Sequence[Order]) -> list[Order]:
+    """The same, each for a person in that person's own workspace: nobody else can reach them."""
+    homes = installations.homes(connection, {each.recipient for each in orders if each.recipient[:1] in ("U", "W")})
+    return [replace(each, team_id=homes.get(each.recipient, each.team_id)) for each in orders] if homes else [*orders]
 
 
 def _insert(connection: Connection, order: Order, state: str, reason: str, run_at: datetime) -> bool:
@@ -211,12 +240,14 @@ def waiting_people(connection: Connection) -> list[tuple[str, str]]:
     """(team, Slack id) of everybody to whom a subscription of their own or a draft is still to be sent."""
     columns = (table.c.team_id, table.c.recipient)
     kept = or_(table.c.subject.startswith("subscription:"), table.c.kind.in_(["draft", "update"]))
-    rows = connection.execute(select(*columns).where(in_states("pending", "unknown"), kept).distinct())
+    waiting = (in_states("pending", "unknown"), ~installations.stopped(table.c.team_id))
+    rows = connection.execute(select(*columns).where(*waiting, kept).distinct())
     return [(row.team_id, row.recipient) for row in rows if row.recipient.startswith(("U", "W"))]
 
 
 def waiting_channels(connection: Connection) -> list[tuple[str, str]]:
     """(team, channel) of every delivery to a channel that is still to be sent."""
     columns = (table.c.team_id, table.c.recipient)
-    rows = connection.execute(select(*columns).where(in_states("pending", "unknown")).distinct())
+    waiting = (in_states("pending", "unknown"), ~installations.stopped(table.c.team_id))
+    rows = connection.execute(select(*columns).where(*waiting).distinct())
     return [(row.team_id, row.recipient) for row in rows if row.recipient.startswith(("C", "G"))]

@@ -9,18 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from storage import installations
 from storage.deliveries import COLUMNS, Delivery, from_row, in_states
 from storage.tables import delivery as table
 from storage.tables import team_pause
+from storage.types import Instant
 from storage.upsert import upsert
 
 CLAIMED = ("leased", "checking", "sending")
 EVERY_METHOD = ""
-QUIET_HOURS = "quiet hours"
+QUIET_HOURS, PAUSED = "quiet hours", "its workspace is paused"
+_OF_POSTING = (EVERY_METHOD, "chat.postMessage")
 
 
 class ClaimLost(Exception):
@@ -33,8 +52,7 @@ def release_expired(connection: Connection, *, now: datetime, settle: timedelta)
     What was only leased was never sent and waits again. What was being sent is unknown, and is looked for in Slack
     once `settle` has passed, so that a post on its way has arrived by then.
     """
-    expired = select(table.c.id).where(in_states(*CLAIMED), table.c.lease_until <= now)
-    ids = list(connection.scalars(expired.with_for_update(skip_locked=True)))
+    ids = list(connection.scalars(_expired(), {"now": now}))
     values = {
         "state": case((table.c.state == "leased", "pending"), else_="unknown"),
         "run_at": case((table.c.state == "sending", now + settle), else_=now),
@@ -47,19 +65,38 @@ def release_expired(connection: Connection, *, now: datetime, settle: timedelta)
 
 def claim(connection: Connection, *, now: datetime, lease: timedelta, owner: str, limit: int = 10) -> list[Delivery]:
     """Take up to `limit` deliveries whose time has come; nobody else gets them until the lease ends."""
-    ready = select(table.c.id).where(in_states("pending", "unknown"), table.c.run_at <= now, ~_paused(now))
-    ordered = ready.order_by(table.c.run_at, table.c.id).limit(limit)
-    ids = list(connection.scalars(ordered.with_for_update(skip_locked=True)))
+    ids = list(connection.scalars(_ready(), {"now": now, "most": limit}))
     if not ids:
         return []
+    claimed = connection.execute(_take(), {"ids": ids, "owner": owner, "until": now + lease})
+    return sorted(map(from_row, claimed), key=lambda delivery: (delivery.scheduled_at, delivery.id))
+
+
+# The statements of a claim are put together once: that takes longer than the database needs for them.
+@cache
+def _expired() -> Select[tuple[int]]:
+    expired = select(table.c.id).where(in_states(*CLAIMED), table.c.lease_until <= bindparam("now", type_=Instant))
+    return expired.with_for_update(skip_locked=True)
+
+
+@cache
+def _ready() -> Select[tuple[int]]:
+    now = bindparam("now", type_=Instant)
+    ready = select(table.c.id).where(in_states("pending", "unknown"), table.c.run_at <= now, ~_paused(now))
+    ordered = ready.order_by(table.c.run_at, table.c.id).limit(bindparam("most", type_=Integer))
+    return ordered.with_for_update(skip_locked=True)
+
+
+@cache
+def _take() -> ReturningUpdate[Any]:
     values = {
         "state": case((table.c.state == "pending", "leased"), else_="checking"),
-        "lease_owner": owner,
+        "lease_owner": bindparam("owner"),
         "lease_token": table.c.lease_token + 1,
-        "lease_until": now + lease,
+        "lease_until": bindparam("until", type_=Instant),
     }
-    claimed = connection.execute(update(table).where(table.c.id.in_(ids)).values(values).returning(*COLUMNS))
-    return sorted(map(from_row, claimed), key=lambda delivery: (delivery.scheduled_at, delivery.id))
+    ids = bindparam("ids", expanding=True, type_=Integer)
+    return update(table).where(table.c.id.in_(ids)).values(values).returning(*COLUMNS)
 
 
 def mark_sending(
@@ -87,6 +124,11 @@ def mark_sending(
     if at is not None:
         values["not_before"] = case((table.c.parts_sent == 0, at), else_=table.c.not_before)
     _change(connection, delivery, values, CLAIMED, table.c.lease_until > now)
+
+
+def renew(connection: Connection, delivery: Delivery, *, now: datetime, lease: timedelta) -> None:
+    """A fresh lease before a request that posts nothing. Raises ClaimLost, also when the lease has run out."""
+    _change(connection, delivery, {"lease_until": now + lease}, CLAIMED, table.c.lease_until > now)
 
 
 def mark_part_sent(connection: Connection, delivery: Delivery, *, parts_sent: int, message_ts: str) -> None:
@@ -158,17 +200,25 @@ def pause(connection: Connection, team_id: str, method: str, *, until: datetime)
     upsert(connection, team_pause, [row], keys=("team_id", "method"))
 
 
+def paused_until(connection: Connection, delivery: Delivery, *, now: datetime) -> datetime | None:
+    """Until when nothing may be posted for its team, which may have been told after this delivery was claimed."""
+    mine = (team_pause.c.team_id == delivery.team_id, team_pause.c.until > now, team_pause.c.method.in_(_OF_POSTING))
+    until: datetime | None = connection.execute(select(func.max(team_pause.c.until)).where(*mine)).scalar_one()
+    return until
+
+
 def paused_teams(connection: Connection, *, now: datetime) -> dict[str, datetime]:
     """Teams to whom nothing or not everything is sent now, and until when."""
     query = select(team_pause.c.team_id, func.max(team_pause.c.until)).where(team_pause.c.until > now)
     return {row[0]: row[1] for row in connection.execute(query.group_by(team_pause.c.team_id))}
 
 
-def _paused(now: datetime) -> ColumnElement[bool]:
-    """Whether the delivery's team is paused for what the delivery needs next."""
+def _paused(now: BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether the delivery's team is paused for what the delivery needs next, or removed cspbot."""
     reading = and_(table.c.state == "unknown", team_pause.c.method.startswith("conversations."))
-    methods = or_(team_pause.c.method.in_([EVERY_METHOD, "chat.postMessage"]), reading)
-    return exists().where(team_pause.c.team_id == table.c.team_id, team_pause.c.until > now, methods)
+    methods = or_(team_pause.c.method.in_(_OF_POSTING), reading)
+    paused = exists().where(team_pause.c.team_id == table.c.team_id, team_pause.c.until > now, methods)
+    return or_(paused, installations.stopped(table.c.team_id))
 
 
 def _change(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, select, text, update
@@ -18,6 +19,7 @@ from storage.tables import subscription as table
 _ENABLED = text("enabled")  # in these words SQLite uses the partial indexes
 HELD = date(9000, 1, 1)  # paused until what keeps it from being posted is put right
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+CLOCKS_DIFFER_BY = timedelta(minutes=15)
 # Without a change of these what is planned already stays planned: it is composed as the subscription then is.
 _TIMING = ("kind", "zone", "local_time", "days", "working_days_only", "paused_until")
 
@@ -127,9 +129,15 @@ def find(connection: Connection, team_id: str, channel_id: str, kind: str) -> Su
 
 def by_id(connection: Connection, subscription_id: int, *, locked: bool = False) -> Subscription | None:
     """The subscription with this id, or None; `locked` until the transaction ends, to be changed."""
-    query = select(*_COLUMNS).where(table.c.id == subscription_id)
-    row = connection.execute(query.with_for_update() if locked else query).one_or_none()
+    query = _with_number().with_for_update() if locked else _with_number()
+    row = connection.execute(query, {"number": subscription_id}).one_or_none()
     return _from_row(row) if row else None
+
+
+@cache
+def _with_number() -> Select[Any]:
+    """The statement of `by_id`, put together once: every digest asks it."""
+    return select(*_COLUMNS).where(table.c.id == bindparam("number"))
 
 
 def of_subject(connection: Connection, subject: str) -> Subscription | None:
@@ -144,6 +152,18 @@ def enabled(connection: Connection, *, team_id: str = "", channel_id: str = "", 
     query = query.where(table.c.team_id == team_id) if team_id else query
     query = query.where(table.c.owner == owner) if owner else query
     return _all(connection, query.where(table.c.channel_id == channel_id) if channel_id else query)
+
+
+def of_channel(connection: Connection, team_id: str, channel_id: str) -> list[Subscription]:
+    """The subscriptions of a channel or person that are switched on."""
+    return [_from_row(row) for row in connection.execute(_of_channel(), {"team": team_id, "channel": channel_id})]
+
+
+@cache
+def _of_channel() -> Select[Any]:
+    """The statement of `of_channel`, put together once: every briefing asks it."""
+    mine = (table.c.team_id == bindparam("team"), table.c.channel_id == bindparam("channel"))
+    return select(*_COLUMNS).where(_ENABLED, *mine).order_by(table.c.kind)
 
 
 def add(connection: Connection, wish: Wish, *, since: datetime, next_due_at: datetime) -> int:
@@ -193,19 +213,23 @@ def due(connection: Connection, *, now: datetime, limit: int = 500) -> list[Subs
 
 
 def drafts_due(connection: Connection, *, now: datetime) -> list[Subscription]:
-    """Subscriptions to the daily briefing whose next slot is to come, and so near that its draft is to be shown."""
+    """Subscriptions to the daily briefing whose next slot is so near that its draft is to be shown, or has come."""
     times = connection.scalars(select(table.c.draft_minutes).where(_ENABLED, table.c.kind == "daily").distinct())
     found: list[Subscription] = []
     for minutes in sorted(times):
-        near = (table.c.next_due_at > now, table.c.next_due_at <= now + timedelta(minutes=minutes))
+        near = table.c.next_due_at <= now + timedelta(minutes=minutes)
         mine = (_ENABLED, table.c.kind == "daily", table.c.draft_minutes == minutes)
-        found += _all(connection, select(*_COLUMNS).where(*mine, *near).order_by(table.c.id))
+        found += _all(connection, select(*_COLUMNS).where(*mine, near).order_by(table.c.id))
     return found
 
 
 def not_yet_begun(connection: Connection, *, now: datetime) -> list[Subscription]:
-    """Subscriptions made later than `now`: there are such where `--at` or a practice clock goes back in time."""
-    return _all(connection, select(*_COLUMNS).where(_ENABLED, table.c.since > now).order_by(table.c.id))
+    """Subscriptions made later than `now`: there are such where `--at` or a practice clock goes back in time.
+
+    Made only a little later than `now` they were made by a machine whose clock is not quite the same.
+    """
+    later = table.c.since > now + CLOCKS_DIFFER_BY
+    return _all(connection, select(*_COLUMNS).where(_ENABLED, later).order_by(table.c.id))
 
 
 def advance(connection: Connection, subscription_id: int, *, next_due_at: datetime) -> None:

@@ -36,7 +36,7 @@ def escape(text: str) -> str:
 
 def plain(words: str) -> str:
     """Words somebody typed, safe to repeat in a message: escaped, on one line, without control characters."""
-    visible = "".join(char if char.isprintable() else " " for char in words)
+    visible = words if words.isprintable() else "".join(char if char.isprintable() else " " for char in words)
     return escape(" ".join(visible.split()))
 
 

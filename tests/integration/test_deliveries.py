@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 from bot.messages.message import Message
 from bot.sandbox import BOT_CREDENTIAL
 from bot.sandbox.seed import BRIEFING, INSPECTOR, PARTNERS
-from jobs.deliver import claim, deliver_due
+from jobs.deliver import AT_ONCE, claim, deliver_due
 from jobs.turns import MOST_ATTEMPTS, Timing
 from storage import deliveries, leases
 from storage.engine import Database
@@ -116,6 +116,25 @@ def test_after_429_the_delivery_and_its_team_wait_as_long_as_slack_asks(db, deli
     plan(db, order(slot="2015-02-10T08:30"))
     assert deliver() == []  # a new one waits for its team
     assert states(deliver(ready=True)) == ["sent", "sent", "sent"]
+
+
+def test_of_a_whole_batch_nobody_asks_a_slack_that_has_asked_to_wait(db, deliver, practice_slack):
+    timing = Timing(lease=120.0, settle=0.0)
+    planned = plan(db, *(order(slot=f"2015-02-09T08:{minute}") for minute in range(10, 30)))
+    practice_slack.workspace.faults.add("chat.postMessage", "ratelimit", retry_after=300, times=20)
+    assert states(deliver(timing=timing)) == ["pending"] * 20
+    assert 0 < len(practice_slack.workspace.calls("chat.postMessage")) <= AT_ONCE
+    assert {stored(db, each).attempts for each in planned} == {0}
+    practice_slack.workspace.faults.clear()
+    assert states(deliver(timing=timing, ready=True)) == ["sent"] * 20
+
+
+@pytest.mark.parametrize(("lease", "claimed"), [(120.0, 36), (30.0, 4), (3.0, 4)])
+def test_no_more_is_claimed_than_can_be_begun_within_its_lease_by_a_slow_slack(db, lease, claimed):
+    timing = Timing(lease=lease)
+    plan(db, *(order(slot=f"2015-02-09T08:{minute}") for minute in range(10, 60)))
+    assert len(claim(db, timing)) == claimed
+    assert claimed == AT_ONCE or claimed / AT_ONCE * timing.http_timeout <= timing.latest_start
 
 
 def test_a_slack_that_cannot_be_reached_leaves_everything_pending_and_unspent(db):
