@@ -1,10 +1,14 @@
-"""How the Monday digest is built: the week of the slot, read and cleared at the time of sending."""
+"""How the Monday digest is built: the week of the slot, read and cleared at the time of sending.
+
+What digests of one clearance and scope say alike is read once for all of them (jobs/parts.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -14,8 +18,9 @@ from bot.messages import agenda, digest, tasks
 from bot.messages.digest import Digest
 from bot.messages.message import Message
 from bot.messages.tasks import Task
-from jobs import changed_figures, figure_news, priority_rows, scope
+from jobs import changed_figures, figure_news, priority_rows, scope, since_posted
 from jobs.channel_work import ChannelWork, channel_work
+from jobs.parts import Parts, Sharer
 from jobs.scope import Scope
 from jobs.turns import Composer
 from storage import actions, duties, priorities, vocabulary, workplan
@@ -27,6 +32,7 @@ PLAN_DAYS = timedelta(days=14)
 DUTY_DAYS = timedelta(days=28)  # as long as notice of a key decision takes
 IN_CONFIDENCE = 1  # the level of a channel in which actions are listed
 _DAY = timedelta(days=1)
+Told = Mapping[str, Any]  # fields of a digest
 
 
 def composer(
@@ -40,20 +46,26 @@ def composer(
     `partnership` names the partnership on a day, `native` the blocks that a workspace (team id) accepts.
     """
 
-    def compose(connection: Connection, delivery: Delivery, now: datetime) -> Message | None:
+    def compose(connection: Connection, delivery: Delivery, now: datetime, parts: Parts) -> Message | None:
         work = channel_work(connection, delivery, now)
         if work is None:
             return None
-        made = gather(connection, work, working_days, partnership(connection, work.day), now)
+        name = parts.of((partnership, work.day), lambda: partnership(connection, work.day))
+        made = gather(connection, work, working_days, name, work.said_at or now, parts)
         if made.is_empty:
-            return digest.nothing(made) if work.subscription.when_empty == "post" else None
+            return digest.nothing(made) if work.posted or work.subscription.when_empty == "post" else None
         return digest.render(made, native(connection, delivery.team_id))
 
-    return compose
+    return Sharer(compose)
 
 
 def gather(
-    connection: Connection, work: ChannelWork, working_days: WorkingDays, partnership: str, now: datetime
+    connection: Connection,
+    work: ChannelWork,
+    working_days: WorkingDays,
+    partnership: str,
+    now: datetime,
+    parts: Parts,
 ) -> Digest:
     """What the digest says: due is what falls before the end of next week; the week is that of the slot."""
     monday = work.day - timedelta(days=work.day.weekday())
@@ -67,9 +79,12 @@ def gather(
         in_full=work.audience.level >= IN_CONFIDENCE,
         late=work.late,
     )
-    made = _with_actions(connection, made, work, told, now)
-    made = _with_plan(connection, made, working_days)
-    return _with_figures(connection, made, told, now)
+    owed_to = (work.reads, told.priorities, monday, work.today, work.subscription.zone)
+    work_owed = parts.of((_actions, *owed_to), lambda: _actions(connection, made, work, told, now))
+    plan = parts.of((_plan, monday, work.today, working_days), lambda: _plan(connection, made, working_days))
+    figures = parts.of((_figures, told.key, work.today, now), lambda: _figures(connection, made, told, now))
+    made = replace(made, **work_owed, **plan, **figures)
+    return since_posted.in_digest(connection, made, work, now)
 
 
 def owed(found: list[actions.Action], reports: list[workplan.Item], today: date) -> list[Task]:
@@ -77,47 +92,45 @@ def owed(found: list[actions.Action], reports: list[workplan.Item], today: date)
     return tasks.by_urgency([*map(tasks.of_action, found), *(tasks.of_report(item, today) for item in reports)])
 
 
-def _with_actions(connection: Connection, made: Digest, work: ChannelWork, told: Scope, now: datetime) -> Digest:
+def _actions(connection: Connection, made: Digest, work: ChannelWork, told: Scope, now: datetime) -> Told:
     """The actions that were due, come due, have no date and were done last week, as the channel may read them."""
     zone, hidden = ZoneInfo(work.subscription.zone), 0
 
-    def cleared(found: Iterable[actions.Action]) -> list[Task]:
+    def cleared(found: Iterable[actions.Action]) -> tuple[Task, ...]:
         nonlocal hidden
         shown, withheld = work.cleared(told.chosen_actions(found), now)
         hidden += withheld
-        return tasks.by_urgency([tasks.of_action(action) for action in shown])
+        return tuple(tasks.by_urgency([tasks.of_action(action) for action in shown]))
 
     last, this = (datetime.combine(day, time(), zone) for day in (made.monday - WEEK, made.monday))
-    return replace(
-        made,
-        was_due=cleared(actions.overdue(connection, made.today)),
-        due=cleared(actions.due_between(connection, made.today, made.due_until)),
-        undated=cleared(actions.undated(connection, made.today)),
-        done=cleared(actions.done_between(connection, last, this)),
-        hidden=hidden,
-    )
+    return {
+        "was_due": cleared(actions.overdue(connection, made.today)),
+        "due": cleared(actions.due_between(connection, made.today, made.due_until)),
+        "undated": cleared(actions.undated(connection, made.today)),
+        "done": cleared(actions.done_between(connection, last, this)),
+        "hidden": hidden,
+    }
 
 
-def _with_plan(connection: Connection, made: Digest, working_days: WorkingDays) -> Digest:
+def _plan(connection: Connection, made: Digest, working_days: WorkingDays) -> Told:
     """Meetings, what is to be considered and published, duties."""
     monday, today = made.monday, made.today
     sunday, until = monday + SUNDAY, monday + PLAN_DAYS
     agendas = agenda.agenda_dates(workplan.meetings_from(connection, today), today, date.max, working_days)
     reports = [*workplan.reports_overdue(connection, today), *workplan.reports_due(connection, today, until)]
-    return replace(
-        made,
-        meetings=workplan.meetings_between(connection, monday, sunday, today=today),
-        publish=[each for each in agendas if each.by <= sunday],
-        later=workplan.meetings_between(connection, sunday + _DAY, until, today=today),
-        reports=tasks.by_urgency([tasks.of_report(item, today) for item in reports]),
-        plan_until=until,
-        duties=duties.due_between(connection, date.min, today + DUTY_DAYS),
-        met=workplan.meetings_between(connection, monday - WEEK, monday - _DAY, today=today),
-        coming_up=next((each for each in agendas if each.by > sunday), None),
-    )
+    return {
+        "meetings": tuple(workplan.meetings_between(connection, monday, sunday, today=today)),
+        "publish": tuple(each for each in agendas if each.by <= sunday),
+        "later": tuple(workplan.meetings_between(connection, sunday + _DAY, until, today=today)),
+        "reports": tuple(tasks.by_urgency([tasks.of_report(item, today) for item in reports])),
+        "plan_until": until,
+        "duties": tuple(duties.due_between(connection, date.min, today + DUTY_DAYS)),
+        "met": tuple(workplan.meetings_between(connection, monday - WEEK, monday - _DAY, today=today)),
+        "coming_up": next((each for each in agendas if each.by > sunday), None),
+    }
 
 
-def _with_figures(connection: Connection, made: Digest, told: Scope, now: datetime) -> Digest:
+def _figures(connection: Connection, made: Digest, told: Scope, now: datetime) -> Told:
     """What moved since the last digest: headlines, changed and new figures, months outside their usual range."""
     words = vocabulary.with_new_sources(connection, vocabulary.of(connection))
     current = priorities.current(connection, today=made.today)
@@ -126,11 +139,10 @@ def _with_figures(connection: Connection, made: Digest, told: Scope, now: dateti
     revised = changed_figures.found(connection, words, told, now)
     moved = {figure.id for figure in fresh} | {each.figure.id for each in revised}
     if not moved:
-        return made
-    return replace(
-        made,
-        priorities=priority_rows.changed(connection, words, told, moved, now),
-        changed=changed_figures.lines(connection, words, told, categories, now),
-        new=figure_news.new_lines(words, fresh),
-        unusual=figure_news.unusual_lines(connection, words, told, fresh, now),
-    )
+        return {}
+    return {
+        "priorities": priority_rows.changed(connection, words, told, moved, now),
+        "changed": tuple(changed_figures.lines(connection, words, told, categories, now)),
+        "new": tuple(figure_news.new_lines(words, fresh)),
+        "unusual": tuple(figure_news.unusual_lines(connection, words, told, fresh, now)),
+    }

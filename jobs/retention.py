@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage import audit, minute_readings, ticks
+from storage import audit, briefing_posts, minute_readings, ticks
 from storage.engine import Database
 
 RETENTION = "retention"
@@ -12,9 +12,9 @@ EVERY = timedelta(hours=1)
 
 
 def forget(db: Database, *, now: datetime) -> bool:
-    """Drop old numbers of requests, old questions and what was found in minutes; False where that was done lately.
+    """Drop old requests, questions, updates of messages and what was found in minutes; False where it was done lately.
 
-    Questions and minutes are dated by the application's clock (`now`). They go by it or by real time, whichever is
+    All but requests are dated by the application's clock (`now`). They go by it or by real time, whichever is
     earlier, so that neither a practice clock in the past nor a rehearsed day in the future drops one too early.
     """
     with db.read() as connection:
@@ -26,4 +26,5 @@ def forget(db: Database, *, now: datetime) -> bool:
         audit.forget_requests(connection, real - audit.REQUESTS_KEPT)
         audit.forget_questions(connection, min(now, real) - audit.AUDIT_KEPT)
         minute_readings.forget(connection, min(now, real) - minute_readings.KEPT)
+        briefing_posts.forget(connection, min(now, real) - briefing_posts.KEPT)
     return True

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, or_
 
-from storage import tables
+from storage import posted_changes, tables
 from storage.once import insert_once
+from storage.posted_changes import WORK, Wish
 
 REQUESTS_KEPT = timedelta(days=1)  # longer than Slack could ever repeat one
 AUDIT_KEPT = timedelta(days=2 * 365)
@@ -51,7 +52,10 @@ def record(
     subject: str,
     outcome: str,
 ) -> None:
-    """Add one line to the log: who asked what, where, and what came of it."""
+    """Add one line to the log: who asked what, where, and what came of it.
+
+    Of a change of our work it is the one place that every way of changing passes: what is posted is to follow it.
+    """
     connection.execute(
         insert(tables.audit).values(
             at=at,
@@ -63,3 +67,5 @@ def record(
             outcome=outcome,
         )
     )
+    if posted_changes.follows(verb):
+        posted_changes.note(connection, Wish(WORK))

@@ -1,26 +1,65 @@
-"""Bringing what is posted up to date: the briefings of today and the drafts that are open, each in its place.
+"""What stands posted and is current (today's briefings, this week's digests, open drafts), and bringing it up to date.
 
-An update is a delivery of its own that changes a message and never posts one. It is planned in the transaction that
-made it necessary, so none is lost and none shows what was not stored.
+An update is a delivery of its own that changes a message and never posts one. What makes one necessary leaves a wish in
+its own transaction (storage/posted_changes.py), and the wish is turned into updates in one more: so none is lost, none
+shows what was not stored, and of ten changes at once there is one.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    and_,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 
-from storage import deliveries, tables
+from storage import deliveries, posted_changes, tables
 from storage.briefings import By
-from storage.day_words import LONDON, local_day
+from storage.day_words import local_day
 from storage.deliveries import OPEN as ON_ITS_WAY
 from storage.deliveries import Delivery, Order
+from storage.posted_changes import EDITION, ITEMS, WORK, Wish
 
-DAILY, DRAFT, UPDATE = "daily", "draft", "update"
-AT_ONCE = 200
-_DELIVERY, _ENTRY, _SUBSCRIPTION = tables.delivery, tables.briefing_entry, tables.subscription
+DAILY, MONDAY, DRAFT, UPDATE = "daily", "monday", "draft", "update"
+METHOD = "chat.update"
+KEPT = timedelta(days=14)  # how long an update stays on record: past the end of any week that it was for
+SHOWS = "shows "  # how the reason of an update that was made begins: what the message says since then
+_LONGEST = timedelta(days=8)  # longer than a digest is current, wherever its readers are
+_SUNDAY = 6
+_DAY = timedelta(days=1)
+_DELIVERY, _SUBSCRIPTION, _PAUSE = tables.delivery, tables.subscription, tables.team_pause
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A delivery of which a message stands, or will any moment, and until when it is kept up to date."""
+
+    id: int
+    team_id: str
+    recipient: str
+    until: datetime
+
+    @property
+    def subject(self) -> str:
+        """What the updates of its message are filed under."""
+        return f"{UPDATE}:{self.id}"
 
 
 def draft_subject(subscription_id: int) -> str:
@@ -28,30 +67,44 @@ def draft_subject(subscription_id: int) -> str:
     return f"draft:{subscription_id}"
 
 
-def refresh_item(connection: Connection, item_id: int, by: By) -> None:
-    """Update whatever shows an item: today's briefings it was approved for, and every open draft."""
-    day = local_day(by.at).isoformat()
-    shown = select(_ENTRY.c.subscription_id, _ENTRY.c.slot).where(
-        _ENTRY.c.item_id == item_id, _ENTRY.c.decision == "in", _ENTRY.c.slot.startswith(day)
-    )
-    for number, slot in connection.execute(shown).all():
-        _refresh(connection, [_posted(number, slot)], by)
-    refresh_drafts(connection, by)
+def refresh_items(connection: Connection, by: By) -> None:
+    """Let today's briefings and the open drafts of a workspace follow a change of what was contributed."""
+    posted_changes.note(connection, Wish(ITEMS, by.team_id))
 
 
 def refresh_edition(connection: Connection, subscription_id: int, slot: str, by: By) -> None:
-    """Update the briefing of one slot of a subscription, and its drafts."""
-    drafts = and_(_DELIVERY.c.subject == draft_subject(subscription_id), _DELIVERY.c.slot == slot)
-    _refresh(connection, [_posted(subscription_id, slot), drafts], by)
+    """Let the briefing of one day of a subscription, and its drafts, follow what was decided of its items."""
+    posted_changes.note(connection, Wish(EDITION, by.team_id, subscription_id, slot[:10]))
 
 
-def refresh_drafts(connection: Connection, by: By) -> None:
-    """Update every open draft of a workspace."""
-    mine = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.team_id == by.team_id, _SUBSCRIPTION.c.kind == DAILY)
-    subjects = [draft_subject(number) for number in connection.scalars(mine)]
-    for start in range(0, len(subjects), AT_ONCE):
-        some = _DELIVERY.c.subject.in_(subjects[start : start + AT_ONCE])
-        _refresh(connection, [and_(some, _DELIVERY.c.expires_at > by.at)], by)
+def plan_updates(connection: Connection, wishes: Collection[Wish], *, now: datetime, run_at: datetime) -> int:
+    """Plan one update for each message that may show what was changed, to be made from `run_at`; how many.
+
+    One that waits already will show it too: it is composed after this, and what was changed was stored before.
+    """
+    open_ones = (deliveries.in_states("pending", "unknown"), _DELIVERY.c.kind == UPDATE)
+    waiting = set(connection.scalars(select(_DELIVERY.c.subject).where(*open_ones)))
+    orders = [
+        Order(UPDATE, each.subject, each.team_id, each.recipient, uuid.uuid4().hex, now, each.until)
+        for each in current(connection, wishes, now)
+        if each.subject not in waiting
+    ]
+    return len(deliveries.plan_all(connection, orders, run_at=run_at))
+
+
+def current(connection: Connection, wishes: Collection[Wish], now: datetime) -> list[Posted]:
+    """The messages that are current at `now` (application's clock) and may show what was changed.
+
+    A briefing is to the end of its day, a digest to the end of its week, in the zone of its readers; a draft as long as
+    it may be approved. What only waits to be sent is none of them: it is composed when it is sent.
+    """
+    kinds = [DAILY, MONDAY] if any(wish.what == WORK for wish in wishes) else [DAILY]
+    since = (local_day(now) - _LONGEST).isoformat()
+    concerned = or_(*map(_concerned, wishes)) if wishes else literal(value=False)
+    posts = _standing("subscription:").where(_DELIVERY.c.kind.in_(kinds), _DELIVERY.c.slot >= since, concerned)
+    drafts = _standing("draft:").where(_DELIVERY.c.kind == DRAFT, _DELIVERY.c.expires_at > now, concerned)
+    found = [*_of_now(connection.execute(posts), now), *(_draft(row) for row in connection.execute(drafts))]
+    return sorted(found, key=lambda each: each.id)
 
 
 def is_being_updated(connection: Connection, update: Delivery) -> bool:
@@ -60,26 +113,57 @@ def is_being_updated(connection: Connection, update: Delivery) -> bool:
     return connection.execute(select(_DELIVERY.c.id).where(*before).limit(1)).first() is not None
 
 
+def last_shown(connection: Connection, update: Delivery) -> str:
+    """What the message of an update says since the last one (as `SHOWS`); empty where that is not known for sure."""
+    before = select(_DELIVERY.c.state, _DELIVERY.c.reason).where(
+        _DELIVERY.c.subject == update.subject, _DELIVERY.c.id < update.id
+    )
+    row = connection.execute(before.order_by(_DELIVERY.c.id.desc()).limit(1)).one_or_none()
+    return row.reason if row and row.state == "sent" and row.reason.startswith(SHOWS) else ""
+
+
+def paused_until(connection: Connection, team_id: str, now: datetime) -> datetime | None:
+    """Until when (real time) Slack asked to change no message of a workspace; None where it did not."""
+    mine = (_PAUSE.c.team_id == team_id, _PAUSE.c.method == METHOD, _PAUSE.c.until > now)
+    found: datetime | None = connection.scalar(select(func.max(_PAUSE.c.until)).where(*mine))
+    return found
+
+
 def updated_by(connection: Connection, update: Delivery) -> Delivery | None:
     """The delivery whose message an update is about."""
     return deliveries.by_id(connection, int(update.subject.removeprefix(f"{UPDATE}:")))
 
 
-def _posted(subscription_id: int, slot: str) -> ColumnElement[bool]:
-    return and_(_DELIVERY.c.subject == f"subscription:{subscription_id}", _DELIVERY.c.slot == slot)
+def forget(connection: Connection, before: datetime) -> int:
+    """Drop the updates that ended and were planned before then (application's clock); how many."""
+    ended = (_DELIVERY.c.kind == UPDATE, ~deliveries.in_states(*ON_ITS_WAY), _DELIVERY.c.scheduled_at < before)
+    return connection.execute(delete(_DELIVERY).where(*ended)).rowcount
 
 
-def _refresh(connection: Connection, which: Iterable[ColumnElement[bool]], by: By) -> None:
-    columns = [_DELIVERY.c[name] for name in ("id", "team_id", "recipient", "kind", "expires_at")]
-    # What only waits is composed when it is sent, with all that is stored by then; what is being sent may be composed.
+def _standing(filed: str) -> Select[Any]:
+    """Selects what subscriptions posted, or may have, of what is filed under `filed` and their number."""
+    columns = [_DELIVERY.c[name] for name in ("id", "kind", "team_id", "recipient", "slot", "expires_at")]
+    mine = _DELIVERY.c.subject == literal(filed) + cast(_SUBSCRIPTION.c.id, String)
     out = or_(deliveries.in_states("leased", "sending", "unknown", "checking", "sent"), _DELIVERY.c.parts_sent > 0)
-    for where in which:
-        query = select(*columns).where(where, _DELIVERY.c.kind.in_([DAILY, DRAFT]), out)
-        for row in connection.execute(query).all():
-            until = row.expires_at if row.kind == DRAFT else _end_of_day(by.at)
-            order = Order(UPDATE, f"{UPDATE}:{row.id}", row.team_id, row.recipient, uuid.uuid4().hex, by.at, until)
-            deliveries.plan(connection, order, run_at=by.run_at)
+    return select(*columns, _SUBSCRIPTION.c.zone).join_from(_SUBSCRIPTION, _DELIVERY, mine).where(text("enabled"), out)
 
 
-def _end_of_day(moment: datetime) -> datetime:
-    return datetime.combine(local_day(moment) + timedelta(days=1), time(), LONDON)
+def _concerned(wish: Wish) -> ColumnElement[bool]:
+    if wish.what == EDITION:
+        of_day = _DELIVERY.c.slot.startswith(wish.day, autoescape=True)
+        return and_(_SUBSCRIPTION.c.id == wish.subscription, of_day)
+    if wish.what == ITEMS and wish.team_id:
+        return and_(_SUBSCRIPTION.c.team_id == wish.team_id, _SUBSCRIPTION.c.kind == DAILY)
+    return _SUBSCRIPTION.c.kind == DAILY if wish.what == ITEMS else literal(value=True)
+
+
+def _of_now(rows: Iterable[Row[Any]], now: datetime) -> Iterable[Posted]:
+    for row in rows:
+        zone, day = ZoneInfo(row.zone), date.fromisoformat(row.slot[:10])
+        last = day if row.kind == DAILY else day + (_SUNDAY - day.weekday()) * _DAY
+        if day <= now.astimezone(zone).date() <= last:
+            yield Posted(row.id, row.team_id, row.recipient, datetime.combine(last + _DAY, time(), zone))
+
+
+def _draft(row: Row[Any]) -> Posted:
+    return Posted(row.id, row.team_id, row.recipient, row.expires_at)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.messages import agenda, blocks, by_post, dates, digest_lists, layout
+from bot.messages import agenda, blocks, by_post, dates, digest_lists, digest_since, layout
 from bot.messages.agenda import AgendaDate
 from bot.messages.layout import Listing
 from bot.messages.message import Block, Message
@@ -53,6 +53,7 @@ class Digest:
     - `in_full`: whether actions are listed; else they are counted by agency.
     - `later` and `reports`: meetings after this week and reports due, both up to `plan_until`.
     - `met` and `done`: the meetings held and the actions done last week.
+    - `done_since` and `stopped_since`: the actions that ended after it was posted, `due` on the day they did.
     - `changed`, `new`, `unusual`: lines about figures.
     - `hidden` counts what the channel is not cleared for; `late` is the note of a digest that goes out after its time.
     """
@@ -74,6 +75,8 @@ class Digest:
     duties: Sequence[Duty] = ()
     met: Sequence[Meeting] = ()
     done: Sequence[Task] = ()
+    done_since: Sequence[Task] = ()
+    stopped_since: Sequence[Task] = ()
     priorities: PriorityTable = PriorityTable()
     changed: Sequence[str] = ()
     new: Sequence[str] = ()
@@ -87,7 +90,7 @@ class Digest:
         """Whether there is nothing in it that would be news: an agenda date months away alone is none."""
         near = self.coming_up is not None and self.coming_up.by <= self.due_until
         work = (self.meetings, self.publish, self.was_due, self.due, self.undated, self.later, self.reports)
-        past_and_law = (self.duties, self.met, self.done)
+        past_and_law = (self.duties, self.met, self.done, self.done_since, self.stopped_since)
         moved = (self.priorities.rows, self.changed, self.new, self.unusual)
         return not (near or self.hidden or any((*work, *past_and_law, *moved)))
 
@@ -152,11 +155,12 @@ def _owed(digest: Digest) -> list[Listing]:
                 aloud=_open(digest.undated),
                 most=UNDATED_LISTED,
             ),
+            *digest_since.listings(digest.done_since, digest.stopped_since, digest.today),
         ]
     kinds = {"past due": digest.was_due, f"due by {until}": digest.due}
-    return [
-        by_post.counts("Actions by agency", kinds | {"with no date": digest.undated, "done last week": digest.done})
-    ]
+    kinds |= {"with no date": digest.undated, "done last week": digest.done}
+    kinds |= {"done since": digest.done_since, "stopped since": digest.stopped_since}
+    return [by_post.counts("Actions by agency", kinds)]
 
 
 def _figures(digest: Digest) -> list[Listing]:

@@ -23,9 +23,9 @@ def meeting_lines(meetings: Sequence[Meeting], today: date) -> tuple[str, ...]:
     return tuple(_meeting_line(meeting, today) for meeting in meetings)
 
 
-def meetings_aloud(meetings: Sequence[Meeting], today: date) -> str:
-    """The meetings and their items in words; escaped."""
-    return " ".join(_meeting_aloud(meeting, today) for meeting in meetings[: tasks.ALOUD])
+def meetings_aloud(meetings: Sequence[Meeting], today: date, *, dated: bool = True) -> str:
+    """The meetings and their items in words; escaped. Without their days where these are said already."""
+    return " ".join(_meeting_aloud(meeting, today, dated=dated) for meeting in meetings[: tasks.ALOUD])
 
 
 def week(meetings: Sequence[Meeting], publish: Sequence[AgendaDate], today: date) -> Listing:
@@ -113,7 +113,8 @@ def _meeting_line(meeting: Meeting, today: date) -> str:
     return "\n".join([line, *([blocks.clip(items, ITEMS_CHARS)] if items else [])])
 
 
-def _meeting_aloud(meeting: Meeting, today: date) -> str:
+def _meeting_aloud(meeting: Meeting, today: date, *, dated: bool) -> str:
     items = ", ".join(blocks.plain(item.item) for item in meeting.items if item.on_agenda)
-    said = f"{blocks.plain(meeting.body)} on {dates.known_year(meeting.held_on, today)}"
+    day = f" on {dates.known_year(meeting.held_on, today)}" if dated else ""
+    said = f"{blocks.plain(meeting.body)}{day}"
     return blocks.clip(f"{said}: {items}" if items else said, ITEMS_CHARS) + "."

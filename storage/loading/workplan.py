@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from storage import people, plan_record, workplan, workplan_meetings
+from storage import people, plan_record, posted_changes, workplan, workplan_meetings
 from storage.engine import Database
 from storage.loading.cells import NOTHING, a_date, keep_where_empty, one_of, required_words, shorter, words
 from storage.loading.owners import Owners
@@ -22,6 +22,7 @@ from storage.loading.rows import Problems, Row, quoted, read_rows
 from storage.loading.transaction import loading
 from storage.people import KnownPerson
 from storage.plan_record import ITEM, By
+from storage.posted_changes import WORK, Wish
 from storage.workplan import BASES, CANCELLED, DONE, MOVES, PLANNED, POSTPONED, Item, NewItem
 
 REQUIRED = ("body", "meeting_date")
@@ -66,6 +67,8 @@ def load(db: Database, path: Path, *, now: datetime, by: str, dry_run: bool = Fa
     with loading(db, dry_run=dry_run) as connection:
         outcomes = [_store(connection, line, who) for line in lines]
         workplan.link_owners(connection)
+        if any(outcome != "unchanged" for outcome in outcomes):
+            posted_changes.note(connection, Wish(WORK))
     return report(outcomes, dry_run=dry_run)
 
 

@@ -245,8 +245,7 @@ def test_the_briefing_starts_with_today_and_ends_with_what_must_be_published():
         "*Meetings up to Monday 16 February*\n"
         "*Wednesday 11 February*  Crime and Disorder (Overview and Scrutiny) Committee, Dartford\n"
         "Joint Vision for Policing in Kent  ·  Police and Crime Panel update  ·  Strategic Assessment 2014",
-        "*To be published*\n*Tuesday 10 February*  the agenda for Wednesday 18 February must be public by "
-        "Tuesday 10 February (5 clear days)",
+        "*To be published*\n*Tuesday 10 February*  the agenda for Wednesday 18 February must be public (5 clear days)",
         "[My actions] [Full work plan]",
     ]
     assert message.text.startswith(
@@ -266,11 +265,11 @@ def test_an_empty_briefing_has_one_sentence():
 
 def test_what_was_said_before_and_is_still_overdue_is_counted_and_is_no_news():
     message = briefing.render(replace(BRIEFING, still_overdue=2))
-    assert "2 more are still overdue" in shown(message)
-    assert message.text.endswith(" 2 more are still overdue.")
+    assert "2 more actions are still overdue" in shown(message)
+    assert message.text.endswith(" 2 more actions are still overdue.")
     alone = Briefing(today=MONDAY, until=date(2015, 2, 16), still_overdue=1)
     assert alone.is_empty
-    assert briefing.nothing(alone).text.endswith("up to Monday 16 February. 1 is still overdue.")
+    assert briefing.nothing(alone).text.endswith("up to Monday 16 February. 1 action is still overdue.")
 
 
 @pytest.mark.parametrize("count", [0, 1, 30, 300])
