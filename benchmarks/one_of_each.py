@@ -45,6 +45,7 @@ class Stored:
     meeting: int
     briefing: int
     subscription: int
+    call: int
     requested: int
     received: int
     reading: int
@@ -75,17 +76,18 @@ def _of_the_plan(stored: Stored) -> dict[str, str]:
 
 
 def _of_the_rest(stored: Stored) -> dict[str, str]:
-    briefing = {f"brief-{name}": str(stored.briefing) for name in ("edit", "keep", "task")}
+    briefing = {f"brief-{name}": str(stored.briefing) for name in ("edit", "end", "keep", "task")}
     digest = {f"digest-{name}": str(stored.subscription) for name in ("edit", "pause", "send", "preview", "history")}
-    data = {"data-call": "", "data-answer": str(stored.requested), "data-check": str(stored.received)}
+    data = {f"data-call-{name}": str(stored.call) for name in ("change", "add", "off", "remind")}
+    data |= {"data-call": "", "data-answer": str(stored.requested), "data-check": str(stored.received)}
     minutes = {"minutes": "", "minutes-of": str(stored.reading), "minute-undertaking": f"{stored.reading}:1"}
     settings = {"away": "", "reminder-settings": "", "reminder-ladder": "action"}
     order = {"brief-new": "", "brief-order": f"{stored.subscription}|{SLOT}", "digest": CHANNEL}
     return {**briefing, **digest, **data, **minutes, **settings, **order}
 
 
-def _called(db: Database) -> tuple[int, int]:
-    """A call for figures: the request of a supplier that sent nothing yet, and one that waits for a check."""
+def _called(db: Database) -> tuple[int, int, int]:
+    """A call for figures, in it the request of a supplier that sent nothing yet, and one that waits for a check."""
     made = Made(NOW, MANAGER, TEAM)
     with db.write() as connection:
         call = calls.create(connection, NewCall("a quarter", QUARTER, DUE, (SUPPLIER,)), made)
@@ -93,7 +95,7 @@ def _called(db: Database) -> tuple[int, int]:
         asked = {"call_id": call.id, "supplier": "Kent Fire and Rescue", "status": calls.REQUESTED}
         requested = _one(connection, tables.data_request, **asked)
     _send(db, received)
-    return requested, received.id
+    return call.id, requested, received.id
 
 
 def _send(db: Database, request: Request) -> None:
@@ -102,7 +104,7 @@ def _send(db: Database, request: Request) -> None:
     call_steps.keep(db, request, found, Viewer(MANAGER, TEAM), name="f.csv", note="", key="bench", now=NOW)
 
 
-def _store(connection: Connection, requested: int, received: int) -> Stored:
+def _store(connection: Connection, call: int, requested: int, received: int) -> Stored:
     access.remember_channel(connection, TEAM, Channel(CHANNEL, "csu-briefing", "private", "in-confidence", NOW))
     post = connection.scalar(select(tables.person.c.id).where(tables.person.c.slack_id == MANAGER))
     times = {"created_at": NOW, "dated_at": NOW}
@@ -122,6 +124,7 @@ def _store(connection: Connection, requested: int, received: int) -> Stored:
         meeting=meeting,
         briefing=_briefing(connection),
         subscription=_subscription(connection),
+        call=call,
         requested=requested,
         received=received,
         reading=_reading(connection),

@@ -1,12 +1,19 @@
-"""What a supplier fills in, read as rows of a figure file: a line for each figure of last time, and free lines."""
+"""What a supplier fills in, read as rows of a figure file: a line for each figure it gave before, and free lines.
+
+A form is filled in page by page. Which lines a page shows and what was entered on others travels with the form itself.
+"""
 
 from __future__ import annotations
 
+import base64
+import json
 import re
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
-from bot.messages import call_forms
+from bot.messages import call_answer
 from bot.messages.form import Entered
 from handlers.calls import row_of
 from storage.calls import Call
@@ -16,6 +23,7 @@ from storage.loading.problems import LoadErrors, Problems
 
 NAME = "the form"
 FIRST_ROW = 2  # the header is row 1
+MOST_KEPT = 2_500  # characters: Slack keeps 3,000 with a view, and where it was opened is among them
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _PARTS = 4
 _HOW = "Write it as area; category; measure; number."
@@ -34,46 +42,78 @@ class Filled:
         """What is wrong with the rows, beside the inputs they came from."""
         found: dict[str, list[str]] = {}
         for each in error.problems:
-            found.setdefault(self.inputs.get(each.row, call_forms.MORE), []).append(each.message)
+            found.setdefault(self.inputs.get(each.row, call_answer.MORE), []).append(each.message)
         return {name: "; ".join(told)[:200] for name, told in found.items()}
 
 
-def kept(figures: Iterable[Figure]) -> str:
-    """Which figures of last time a form shows, to be found again when it is submitted."""
-    return ",".join(str(each.id) for each in figures)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What travels with a form: the page it shows, the lines on it, what was entered in lines of any page."""
+
+    page: int
+    shown: tuple[int, ...]
+    values: Mapping[int, str]
+
+    def packed(self) -> str:
+        """As a text that Slack keeps with the view: numbers as steps from one to the next, which takes less room."""
+        known = [
+            self.page,
+            _steps(self.shown),
+            _steps(sorted(self.values)),
+            [self.values[n] for n in sorted(self.values)],
+        ]
+        words = json.dumps(known, separators=(",", ":"), ensure_ascii=False)
+        return base64.urlsafe_b64encode(zlib.compress(words.encode(), 9)).decode()
+
+    def with_entered(self, entered: Entered) -> dict[int, str]:
+        """What is entered by now: of the page shown as it stands there, of the others as it was left."""
+        typed = {number: entered.text(input_of(number)) for number in self.shown}
+        found = {**self.values, **typed}
+        return {number: value for number, value in found.items() if value}
 
 
-def shown(known: Iterable[Figure], numbers: str) -> list[Figure]:
-    """Those of last time's figures that the form showed."""
-    wanted = set(numbers.split(","))
-    return [each for each in known if str(each.id) in wanted]
+def unpacked(text: str) -> Kept:
+    """What `Kept.packed` wrote."""
+    page, shown, numbers, values = json.loads(zlib.decompress(base64.urlsafe_b64decode(text)))
+    return Kept(page, tuple(accumulate(shown)), dict(zip(accumulate(numbers), values, strict=True)))
 
 
-def read(entered: Entered, last: Sequence[Figure], call: Call) -> Filled:
-    """The rows that were filled in, those of last time first."""
+def input_of(number: int) -> str:
+    """The name of the input of a line."""
+    return f"{call_answer.ROW}{number}"
+
+
+def read(values: Mapping[int, str], lines: Iterable[Figure], more: str, call: Call) -> Filled:
+    """The rows that were filled in: `lines` that have a value, then the free lines of `more`."""
     filled = Filled([], {}, {}, Problems(NAME))
-    for each in last:
-        name = f"{call_forms.ROW}{each.id}"
-        if value := entered.text(name):
-            _add(filled, name, row_of(each, call) | {"value": _plain(value)})
-    for number, words in enumerate(entered.text(call_forms.MORE).splitlines(), start=1):
+    for each in lines:
+        if value := values.get(each.id, ""):
+            _add(filled, input_of(each.id), row_of(each, call) | {"value": _plain(value)})
+    for number, words in enumerate(more.splitlines(), start=1):
         if words.strip():
             _add_free(filled, number, words, call)
     return filled
 
 
+def page_of(name: str, pages: Sequence[Sequence[Figure]]) -> int | None:
+    """On which page an input stands; None for one that is on every page, or on none any more."""
+    found = (number for number, lines in enumerate(pages) if any(input_of(each.id) == name for each in lines))
+    return next(found, None)
+
+
+def _steps(numbers: Sequence[int]) -> list[int]:
+    return [number - before for before, number in pairwise((0, *numbers))]
+
+
 def _add_free(filled: Filled, number: int, words: str, call: Call) -> None:
     parts = [part.strip() for part in words.split(";")]
     if len(parts) != _PARTS:
-        filled.errors.setdefault(call_forms.MORE, f"Line {number} has {len(parts)} parts. {_HOW}")
+        filled.errors.setdefault(call_answer.MORE, f"Line {number} has {len(parts)} parts. {_HOW}")
         return
     area, category, measure, value = parts
     days = {"period_start": call.period.start.isoformat(), "period_end": call.period.end.isoformat()}
-    _add(
-        filled,
-        call_forms.MORE,
-        {"area": area, "category": category, "measure": measure, "value": _plain(value), **days},
-    )
+    row = {"area": area, "category": category, "measure": measure, "value": _plain(value), **days}
+    _add(filled, call_answer.MORE, row)
 
 
 def _add(filled: Filled, name: str, row: dict[str, str]) -> None:

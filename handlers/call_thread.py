@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -29,6 +30,7 @@ from storage.names import storable
 
 ONE_FILE = "Send one file at a time, please: each is checked by itself. Nothing was read."
 NOTE_CHARS = 500
+READABLE = (".csv", ".txt", ".tsv", ".xlsx", ".xls")  # of an old workbook the reader says what to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Sent:
     call: Call
     audience: Audience
     name: str
+    elsewhere: tuple[Call, ...] = ()
 
 
 async def take(message: DirectMessage, desk: Desk, client: AsyncWebClient) -> Taken | None:
@@ -54,9 +57,7 @@ async def take(message: DirectMessage, desk: Desk, client: AsyncWebClient) -> Ta
         await learn_asker(desk, client, message.incoming)
         sent = await asyncio.to_thread(_sent, desk, message, number)
         raw = await downloads.download(client, message.files[0], most=call_files.MOST_BYTES)
-        said = await asyncio.to_thread(_keep, desk, message, sent, raw)
-    except LoadErrors as error:
-        said = call_word.mistakes(error.file, [str(each) for each in error.problems], error.count)
+        said = await asyncio.to_thread(_checked, desk, message, sent, raw)
     except CspError as error:
         said = problem.render(error, "call")
     return Taken((said,) if said else ())
@@ -71,10 +72,32 @@ def _sent(desk: Desk, message: DirectMessage, number: int) -> Sent:
     """What was sent and by whom, before it is downloaded. Raises NotCleared for whoever is not asked."""
     with desk.db.read() as connection:
         audience = desk.audience(connection, message.incoming)
-        request = calls.request_by_id(connection, number)
+        request = calls.request_by_id(connection, number, message.incoming.team_id)
         steps.answers_for(connection, audience, request, local_day(desk.clock.now()))
         call = calls.by_id(connection, request.call_id)
-    return Sent(request, call, audience, storable(downloads.name_of(message.files[0])))
+        elsewhere = calls.owed_elsewhere(connection, request, message.incoming.team_id)
+    name = storable(downloads.name_of(message.files[0]))
+    suffix = PurePath(name).suffix.casefold()
+    if suffix and suffix not in READABLE:
+        raise BadInput(f"{name} is no CSV or Excel file (.csv, .xlsx). Nothing was read.")
+    return Sent(request, call, audience, name, tuple(elsewhere))
+
+
+def _checked(desk: Desk, message: DirectMessage, sent: Sent, raw: bytes) -> Message | None:
+    """Check and keep it, or say what is to be put right."""
+    try:
+        return _keep(desk, message, sent, raw)
+    except LoadErrors as error:
+        told = [str(each) for each in error.problems]
+        return call_word.mistakes(error.file, told, error.count, _other_call(sent, error))
+
+
+def _other_call(sent: Sent, error: LoadErrors) -> str:
+    """A guess that the file is for another call of this supplier, where its periods are not those asked for."""
+    if not any(each.column == "period_start" for each in error.problems) or not sent.elsewhere:
+        return ""
+    titles = " or ".join(each.title for each in sent.elsewhere[:3])
+    return f"Here figures for {sent.call.title} are asked for. If yours are for {titles}, send them in that thread."
 
 
 def _keep(desk: Desk, message: DirectMessage, sent: Sent, raw: bytes) -> Message | None:
@@ -93,4 +116,4 @@ def _keep(desk: Desk, message: DirectMessage, sent: Sent, raw: bytes) -> Message
     if stored is None:
         return None
     desk.changed()
-    return call_word.received(stored, sent.call, found.rows)
+    return call_word.received(stored.request, sent.call, found.rows, stored.before)

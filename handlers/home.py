@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messages import home
+from bot.messages import form, home
 from handlers import lookup
 from handlers.background import Background
 from handlers.desk import Desk, Incoming
@@ -51,10 +51,14 @@ class HomeTab:
             self.background.start(self._open(body, event, client))
 
     async def answered(self, incoming: Incoming, reply: Reply, client: AsyncWebClient) -> None:
-        """A press in the tab was answered: a line on top says what came of it; a longer answer goes to the messages."""
+        """A press in the tab was answered: a line on top says what came of it.
+
+        A longer answer goes to the messages, and so does one with a button that opens a form: the line has no buttons.
+        """
         said = reply.message.text
         if not self.desk.router.acts(incoming.text) and reply.outcome == "answered":
             said = home.TO_DM
+        if said == home.TO_DM or _opens_a_form(reply):
             await self._to_dm(incoming.user_id, reply, client)
         try:
             now = self.desk.clock.now()
@@ -99,3 +103,8 @@ class HomeTab:
             await asyncio.to_thread(self.homes.refresh, self.desk.clock.now())
         except StorageUnavailable as error:
             log.error("Home tabs could not be published", reason=str(error))
+
+
+def _opens_a_form(reply: Reply) -> bool:
+    elements = (each for block in reply.message.blocks for each in block.get("elements") or ())
+    return reply.outcome != "answered" and any(form.opens(each) for each in elements)

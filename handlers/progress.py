@@ -2,48 +2,71 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
-from bot import personal
+from bot.clock import england_and_wales
+from bot.messages import dates
 from bot.messages import progress as words
 from bot.messages.form import View
 from bot.policy import Viewer
 from handlers.forms import Form, Opening, Outcome, Post, Submission
+from jobs import progress_asking
 from storage import audit, progress, workplan
 from storage.day_words import local_day
 from storage.engine import Database
 from storage.errors import BadInput, NotCleared
 from storage.progress import Progress
+from storage.workplan import Meeting
 
 
 def open_report(opening: Opening, db: Database) -> View:
     """`progress N`: what was asked, and what was reported so far."""
+    today = local_day(opening.now)
     with db.read() as connection:
         found = _mine(connection, opening.value, opening.viewer)
-        meeting = workplan.meeting_by_id(connection, found.meeting_id)
-    return words.view(found, meeting, local_day(opening.now)) | {"kept": str(found.revision)}
+        meeting = _meeting(connection, found, today)
+    return words.view(found, meeting, today) | {"kept": str(found.revision)}
 
 
 def submit_report(submission: Submission, db: Database) -> Outcome:
-    """Store it; personal data is refused with the reason."""
-    text = submission.entered.text(words.TEXT)
-    if kinds := list(dict.fromkeys(each.kind for each in personal.found(text))):
-        return Outcome(errors={words.TEXT: personal.refusal(kinds)})
-    if not text:
-        return Outcome(errors={words.TEXT: "Say in a sentence what was done, or that nothing was."})
+    """Store it, in place of what was reported before."""
+    text, today = submission.entered.text(words.TEXT), local_day(submission.now)
+    if refused := _refusal(text):
+        return Outcome(errors={words.TEXT: refused})
     viewer = submission.viewer
     with db.write() as connection:
         found = _mine(connection, submission.value, viewer)
-        meeting = workplan.meeting_by_id(connection, found.meeting_id)
+        meeting = _meeting(connection, found, today)
         if not audit.first_time(connection, f"action:{submission.key}", datetime.now(UTC)):
             return Outcome()
         how = {"by": viewer.user_id, "team_id": viewer.team_id}
         stored = progress.report(
             connection, found.id, text, seen=int(submission.kept or found.revision), at=submission.now, **how
         )
-    return Outcome(posts=(Post(words.stored(stored, meeting, local_day(submission.now)), to=viewer.user_id),))
+        too_late = progress_asking.papers_are_out(connection, meeting, england_and_wales())
+    said = words.stored(stored, meeting, today, too_late=too_late)
+    return Outcome(posts=(Post(said, to=viewer.user_id),))
+
+
+def _refusal(text: str) -> str:
+    """Why a text is not taken; empty where it is."""
+    if not text:
+        return "Say in a sentence what was done, or that nothing was."
+    if len(text) > words.WORDS_CHARS:
+        return f"Write at most {words.WORDS_CHARS:,} characters. These are {len(text):,}."
+    return ""
+
+
+def _meeting(connection: Connection, found: Progress, today: date) -> Meeting:
+    """The meeting it is for. Raises BadInput once that is over, or where it is not held."""
+    meeting = workplan.meeting_by_id(connection, found.meeting_id)
+    if meeting.cancelled:
+        raise BadInput("That meeting is not held, so nothing is to be reported for it.")
+    if meeting.held_on < today:
+        raise BadInput(f"That meeting was on {dates.full_date(meeting.held_on)}. Nothing more is reported for it.")
+    return meeting
 
 
 def _mine(connection: Connection, value: str, viewer: Viewer) -> Progress:

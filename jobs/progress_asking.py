@@ -54,6 +54,13 @@ def due(meeting: Meeting, working_days: WorkingDays) -> date:
     return working_days.shift(meeting.held_on, -PACK_LEAD)
 
 
+def papers_are_out(connection: Connection, meeting: Meeting, working_days: WorkingDays) -> bool:
+    """Whether a pack for a meeting was sent already, or is being sent."""
+    day = due(meeting, working_days)
+    packs = [each.subject for each in subscriptions.enabled(connection) if each.kind == PACK]
+    return any(deliveries.went_out_on(connection, subject, day) for subject in packs)
+
+
 def composer(*, home: ZoneInfo, working_days: WorkingDays) -> Composer:
     """The composer of what a chair is asked; nothing once it was reported. `home` is the partnership's zone."""
 
@@ -72,7 +79,7 @@ def composer(*, home: ZoneInfo, working_days: WorkingDays) -> Composer:
 
 def _remind(connection: Connection, asked: Progress, meeting: Meeting, by: date, now: datetime) -> None:
     new = NewAction(
-        title=f"Report the progress of {asked.body} for the meeting on {dates.full_date(meeting.held_on)}",
+        title=f"{asked.body}: progress for the meeting on {dates.known_year(meeting.held_on, by)}",
         owner_id=asked.chair_id,
         due=by,
         agency=asked.chair_agency,

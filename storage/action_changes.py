@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from storage import action_rounds, audit, people, recurring, tables
+from storage import action_rounds, audit, call_owing, people, progress_owing, recurring, tables
 from storage.action_rows import (
     CANCELLED,
     DONE,
@@ -76,15 +76,23 @@ def mark_done(
 ) -> Marked:
     """Mark an open action done and return it as stored; one that is not open is returned as it is.
 
-    What came of it is said in `outcome`. The next round of one that recurs is stored with it. Raises NotFound.
+    What came of it is said in `outcome`. The next round of one that recurs is stored with it. Raises NotFound, and
+    FiguresOwed or ReportOwed for one that stands for figures of a data call, or progress of a group, that did not come.
     """
     made = Made(at, by, team_id)
+    check_may_be_done(connection, action_id, at)
     values = {"status": DONE, "done_at": at, "done_by": by, "outcome": outcome, "offered_to": None}
     line = _line("action done", f"done: {outcome}" if outcome else "done")
     marked = _change(connection, action_id, made, values, line, revision=revision)
     if marked.first:
         action_rounds.follow(connection, marked.action, made)
     return marked
+
+
+def check_may_be_done(connection: Connection, action_id: int, at: datetime) -> None:
+    """Raise FiguresOwed or ReportOwed where an open action stands for something that did not come."""
+    call_owing.check_done(connection, action_id)
+    progress_owing.check_done(connection, action_id, local_day(at))
 
 
 def cancel(
@@ -101,8 +109,10 @@ def cancel(
     """Cancel an open action; one that is not open is returned as it is.
 
     Of one that recurs only this round, and the next is stored with it; with `all_rounds` it does not recur any more.
+    Raises StillCalled for one that stands for figures that a data call still asks for.
     """
     made = Made(at, by, team_id)
+    call_owing.check_cancelled(connection, action_id)
     values: dict[str, Any] = {"status": CANCELLED, "outcome": reason, "offered_to": None}
     values |= {"recurs": ""} if all_rounds else {}
     line = _line("action cancelled", "cancelled" + because(reason))

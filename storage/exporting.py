@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, String, Table, literal, null, select, type_coerce, union_all
 
-from storage import exporting_people, patience, tables
+from storage import exporting_calls, exporting_people, patience, tables
 from storage.engine import Database
 from storage.loading import actions, duties, figure_cells, people, workplan
 from storage.loading.cells import NOTHING
@@ -37,8 +37,9 @@ _AUDIT = ("id", "at", "team_id", "actor", "channel_id", "verb", "subject", "outc
 class Export:
     """One kind of rows: its columns, the query that gives them in order, and how a row becomes cells of text.
 
-    `dates` and `numbers` name the columns that a workbook shows as such. What `cspbot load` does not read back
-    (`loads_again` is false) may hold whatever somebody typed in Slack.
+    `read` makes `cells` where these need something looked up first, as of the same moment. `dates` and `numbers` name
+    the columns that a workbook shows as such. What `cspbot load` does not read back (`loads_again` is false) may hold
+    whatever somebody typed in Slack.
     """
 
     columns: tuple[str, ...]
@@ -47,6 +48,7 @@ class Export:
     loads_again: bool = True
     dates: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+    read: Callable[[Connection], Callable[[Row[Any]], list[str]]] | None = None
 
 
 def exports() -> dict[str, Export]:
@@ -57,6 +59,7 @@ def exports() -> dict[str, Export]:
         "people": _people(),
         "workplan": _workplan(),
         "duties": _duties(),
+        "calls": _calls(),
         "deliveries": _log(tables.delivery, _DELIVERY),
         "audit": _log(tables.audit, _AUDIT),
     }
@@ -75,8 +78,9 @@ def snapshot(db: Database) -> Iterator[Connection]:
 @contextmanager
 def rows(connection: Connection, export: Export) -> Iterator[Iterator[list[str]]]:
     """The cells of every row, some thousands of rows in memory at a time."""
+    cells = export.read(connection) if export.read else export.cells
     with connection.execute(export.query, execution_options={"yield_per": BATCH}) as result:
-        yield map(export.cells, result)
+        yield map(cells, result)
 
 
 def figure_rows(connection: Connection, numbers: Sequence[int]) -> list[list[str]]:
@@ -157,6 +161,12 @@ def _duties() -> Export:
     columns = (*duties.REQUIRED, *duties.OPTIONAL)
     query = select(*(tables.duty.c[name] for name in columns)).order_by(tables.duty.c.id)
     return Export(columns, query, _lines, dates=frozenset({"last_on", "next_on"}))
+
+
+def _calls() -> Export:
+    columns, dates = exporting_calls.COLUMNS, exporting_calls.DATES
+    query, read = exporting_calls.query(), exporting_calls.cells
+    return Export(columns, query, _texts, loads_again=False, dates=dates, read=read)
 
 
 def _log(table: Table, columns: tuple[str, ...]) -> Export:

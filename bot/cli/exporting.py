@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PEOPLE = "people"
     WORKPLAN = "workplan"
     DUTIES = "duties"
+    CALLS = "calls"
     CALENDAR = "calendar"
     DELIVERIES = "deliveries"
     AUDIT = "audit"

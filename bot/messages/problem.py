@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bot.messages import blocks
+from bot.messages import blocks, call_word, progress
 from bot.messages.message import Message
+from storage.call_owing import FiguresOwed
 from storage.errors import Ambiguous, CspError, NotFound, NotPublished, StorageUnavailable
+from storage.progress_owing import ReportOwed
 
 HELP = "Type `/csp help` to see what cspbot answers, or `/csp priorities` for the priorities."
 
@@ -13,6 +15,10 @@ def render(error: CspError, verb: str, *, hint: bool = False) -> Message:
     """A useful refusal. Nearest names and choices come as buttons that ask the question again."""
     if isinstance(error, StorageUnavailable):
         return Message("cspbot can't reach its database just now. Nothing was changed; please try again in a minute.")
+    if isinstance(error, FiguresOwed):
+        return call_word.owed(error.request_id, str(error))
+    if isinstance(error, ReportOwed):
+        return progress.owed(error.progress_id, str(error))
     words = blocks.plain(str(error))
     choices = _choices(error, verb)
     if isinstance(error, NotFound) and (hint or not choices):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from storage import actions, people, recurring
+from storage import action_changes, actions, call_owing, people, recurring
 from storage.actions import CANCELLED, DONE, OPEN, Action, NewAction
 from storage.engine import Database
 from storage.errors import BadInput
@@ -41,13 +41,18 @@ _ROUND = re.compile(r"[1-9]\d{0,8}")
 def load(db: Database, path: Path, *, now: datetime, by: str, dry_run: bool = False) -> LoadReport:
     """Store the actions of a file, all or none. Loading it again changes nothing. Raises LoadErrors.
 
-    An action that was closed in the meantime is never opened again by a file; the report says so.
+    An action that was closed in the meantime is never opened again by a file; the report says so. One that stands for
+    figures or progress that did not come is not closed by a file either: its row is a problem like any other.
     """
     with db.read() as connection:
         known_people = people.everyone(connection)
     rows = _read(path, known_people)
     notes: list[str] = []
+    problems = Problems(path.name)
     with loading(db, dry_run=dry_run) as connection:
+        for row, new in rows:
+            _check_may_end(connection, row, new, now, problems)
+        problems.raise_if_any()
         outcomes = [_store(connection, row, new, notes, now, by) for row, new in rows]
     return report(outcomes, notes, dry_run=dry_run)
 
@@ -97,6 +102,22 @@ def _rule(row: Row, problems: Problems) -> str:
     except BadInput as error:
         problems.add(row.number, "recurs", str(error))
     return text
+
+
+def _check_may_end(connection: Connection, row: Row, new: NewAction, now: datetime, problems: Problems) -> None:
+    """Note a row that would end an action whose figures or progress are owed, as no button would."""
+    if new.status == OPEN:
+        return
+    known = actions.titled(connection, new.title, new.meeting, new.round)
+    if known is None or known.status != OPEN:
+        return
+    try:
+        if new.status == DONE:
+            action_changes.check_may_be_done(connection, known.id, now)
+        else:
+            call_owing.check_cancelled(connection, known.id)
+    except BadInput as error:
+        problems.add(row.number, "status", f"{quoted(new.title)} can't be {new.status}. {error}")
 
 
 def _store(connection: Connection, row: Row, new: NewAction, notes: list[str], now: datetime, by: str) -> Outcome:
