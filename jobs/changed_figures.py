@@ -43,5 +43,6 @@ def _line(words: Vocabulary, changed: Revision) -> str:
     figure, category = changed.figure, words.categories.by_slug[changed.figure.category]
     area = words.areas.by_slug[figure.area].short
     label = "" if figure.measure == figures.VOLUME else f", {words_for.measure_label(figure.measure)}"
-    about = f"{category.name}{label}, {area}, {periods.short(figure.period)}"
+    mark = words_for.mark([figure, changed.before])
+    about = f"{category.name}{label}, {area}{mark}, {periods.short(figure.period)}"
     return f"{about}: {words_for.cell(figure)}, was {words_for.cell(changed.before)}"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from bot.messages import figures as words_for
 from bot.messages import periods, trend_words
 from bot.messages.card_values import Series
 from jobs import monthly
@@ -41,7 +42,7 @@ def unusual_lines(
         line
         for slug in slugs
         for series in every_series(connection, words, scope, slug, now)
-        for line in _outside(series, {f.period for f in months if (f.area, f.category) == (series.area.slug, slug)})
+        for line in _outside(series, [f for f in months if (f.area, f.category) == (series.area.slug, slug)])
     ]
     return sorted(lines)
 
@@ -55,9 +56,10 @@ def _of_source(words: Vocabulary, source: str, found: Sequence[Figure]) -> str:
 
 
 def _span(found: Iterable[Figure]) -> str:
-    spans = sorted({figure.period for figure in found}, key=lambda period: (period.end, period.days))
-    last = periods.short(spans[-1])
-    return last if len(spans) == 1 else f"the latest for {last}"
+    """The period of most of them: the latest of all may be that of a few on the side."""
+    count = Counter(figure.period for figure in found)
+    most = max(count, key=lambda period: (count[period], period.end, period.days))
+    return periods.short(most) if len(count) == 1 else f"mainly for {periods.short(most)}"
 
 
 def every_series(connection: Connection, words: Vocabulary, scope: Scope, slug: str, now: datetime) -> list[Series]:
@@ -73,14 +75,15 @@ def every_series(connection: Connection, words: Vocabulary, scope: Scope, slug: 
     return monthly.every_series(connection, words, shown, words.categories.by_slug[slug], told, EVER)
 
 
-def _outside(series: Series, new: set[Period]) -> list[str]:
+def _outside(series: Series, new: Sequence[Figure]) -> list[str]:
     low, high = trend_words.range_shown(series.current)
     if not low:
         return []
     noun = series.category.noun
     usual = f"its usual range ({low} to {high}{f' {noun}' if noun else ''} a month)"
-    told: list[str] = []
+    fresh, told = {figure.period for figure in new}, list[str]()
     for side in SIDES:
-        found = [periods.in_words(each.period) for each in series.current.outside(side) if each.period in new]
+        found = [periods.in_words(each.period) for each in series.current.outside(side) if each.period in fresh]
         told += [f"{side} {usual if not told else 'it'} in {trend_words.listed(found)}"] if found else []
-    return [f"{series.category.name}, {series.area.name}: {' and '.join(told)}"] if told else []
+    about = f"{series.category.name}, {series.area.name}{words_for.mark(new)}"
+    return [f"{about}: {' and '.join(told)}"] if told else []

@@ -6,6 +6,7 @@ It goes out five working days before the meeting (jobs/subscribing.py). A group 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -18,14 +19,18 @@ from bot.messages.summary import Summary
 from jobs import scope, summaries
 from jobs.channel_work import ChannelWork, channel_work
 from jobs.monday_digest import IN_CONFIDENCE
+from jobs.parts import Parts, Sharer
+from jobs.scope import Scope
+from jobs.slots import QUARTERLY
 from jobs.subscribing import PACK_LEAD
 from jobs.turns import Composer
 from storage import actions, workplan
 from storage import progress as reports
-from storage.deliveries import Delivery
+from storage.deliveries import BY_HAND, Delivery
 from storage.workplan import Meeting
 from storage.workplan_dates import is_council_body
 
+NO_MEETING = "No meeting of the partnership is planned that papers would be for."
 _DAY = timedelta(days=1)
 
 
@@ -35,45 +40,64 @@ def composer(*, working_days: WorkingDays, partnership: Callable[[Connection, da
     One that is sent by hand on another day is for the partnership's next meeting.
     """
 
-    def compose(connection: Connection, delivery: Delivery, now: datetime) -> Message | None:
+    def compose(connection: Connection, delivery: Delivery, now: datetime, parts: Parts) -> Message | None:
         work = channel_work(connection, delivery, now)
-        meeting = _meeting(connection, work, working_days) if work else None
-        if work is None or meeting is None:
+        if work is None:
             return None
-        return summary.render(gather(connection, work, meeting, partnership(connection, work.day), now))
+        by_hand = work.slot.endswith(BY_HAND)
+        key = (_meeting, work.day, by_hand, working_days)
+        meeting = parts.of(key, lambda: _meeting(connection, work, working_days, by_hand=by_hand))
+        if meeting is None:
+            return Message(NO_MEETING) if work.subscription.when_empty == "post" else None
+        name = parts.of((partnership, work.day), lambda: partnership(connection, work.day))
+        return summary.render(gather(connection, work, meeting, name, now, parts))
 
-    return compose
+    return Sharer(compose)
 
 
-def gather(connection: Connection, work: ChannelWork, meeting: Meeting, partnership: str, now: datetime) -> Summary:
+def gather(
+    connection: Connection, work: ChannelWork, meeting: Meeting, partnership: str, now: datetime, parts: Parts
+) -> Summary:
     """What the pack for a meeting says, as the place may read it."""
     told = scope.of_work(connection, work, now)
-    found = summaries.performance(connection, told, now, monthly=False)
+    key = (_lists, work.reads, told.priorities, meeting.id, work.day, work.today)
+    lists, hidden = parts.of(key, lambda: _lists(connection, work, told, meeting, now))
+    channel = f"for #{work.channel}" if work.channel else ""
+    body = meeting.body if meeting.body != partnership else ""
+    made = Summary(
+        title=f"Papers for the meeting of {dates.full_date(meeting.held_on)}",
+        under=tuple(part for part in (partnership, body, channel) if part),
+        late=work.late,
+        before=lists,
+        hidden=hidden,
+    )
+    return replace(summaries.shared_performance(connection, told, now, parts, kind=QUARTERLY).fill(made), covers="")
+
+
+def _lists(
+    connection: Connection, work: ChannelWork, told: Scope, meeting: Meeting, now: datetime
+) -> tuple[tuple[Listing, ...], int]:
+    """The agenda, what the groups reported and what is owed by then; and how many actions may not be read there."""
     owed, hidden = work.cleared(told.chosen_actions(actions.all_open(connection, work.today)), now)
     dated = [tasks.of_action(each) for each in owed if each.due and each.due <= meeting.held_on]
     in_full = work.audience.level >= IN_CONFIDENCE
-    reported = reports.of_meeting(connection, meeting.id)
-    channel = f"for #{work.channel}" if work.channel else ""
-    body = meeting.body if meeting.body != partnership else ""
-    return Summary(
-        title=f"Papers for the meeting of {dates.full_date(meeting.held_on)}",
-        under=tuple(part for part in (partnership, body, channel, work.late) if part),
-        before=(
-            _agenda(meeting, work.today),
-            *_reported(reported, in_full=in_full),
-            *_owed(dated, meeting, work.today, in_full=in_full),
-        ),
-        lines=found.lines,
-        hidden=hidden,
-    )
+    reported = _reported(reports.of_meeting(connection, meeting.id), in_full=in_full)
+    return (
+        _agenda(meeting, work.today),
+        *reported,
+        *_owed(dated, meeting, work.today, in_full=in_full),
+    ), hidden
 
 
-def _meeting(connection: Connection, work: ChannelWork, working_days: WorkingDays) -> Meeting | None:
-    """The partnership's meeting that the pack of this day is for."""
+def _meeting(connection: Connection, work: ChannelWork, working_days: WorkingDays, *, by_hand: bool) -> Meeting | None:
+    """The partnership's meeting that the pack of this day is for; sent by hand, else its next one.
+
+    None where the meeting was moved or cancelled after its pack was planned: the pack goes with the new day.
+    """
     coming = workplan.meetings_from(connection, work.day + _DAY)
     ours = [meeting for meeting in coming if not is_council_body(meeting.body)]
     of_day = [each for each in ours if working_days.shift(each.held_on, -PACK_LEAD) == work.day]
-    return next(iter(of_day or ours), None)
+    return next(iter(of_day or (ours if by_hand else [])), None)
 
 
 def _agenda(meeting: Meeting, today: date) -> Listing:

@@ -1,22 +1,22 @@
 """Headlines: one area's figure with everything published about it for the same period, put together as values.
 
 Differences and percentages are shown as printed where the source prints them, and computed where it doesn't:
-difference = volume - comparator, percent = difference / comparator x 100, one decimal place, none on bases under 20.
+difference = volume - comparator, percent = difference / comparator x 100, one decimal place, none on small bases
+(storage/small_counts.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from storage.figures import VOLUME, Edition, Figure, editions
 from storage.periods import Period
+from storage.small_counts import percent_of
 
-SMALLEST_BASE = 20
 ANTICIPATED = "anticipated"
 PREVIOUS = "previous-year"
-_TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +157,3 @@ def _amount_and_base(
 
 def _comparator(figure: Figure | None) -> str:
     return figure.comparator if figure and figure.comparator else PREVIOUS
-
-
-def percent_of(amount: Decimal, base: Decimal | None) -> Decimal | None:
-    """`amount` as a percentage of `base` to one decimal place; None on bases under 20, where it would mislead."""
-    if base is None or base < SMALLEST_BASE:
-        return None
-    return (amount * 100 / base).quantize(_TENTH, rounding=ROUND_HALF_UP)

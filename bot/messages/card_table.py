@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from bot.messages import figures, periods
 from bot.messages.card_values import Card, Group
-from storage.figures import PUBLIC
 from storage.headlines import Headline
 from storage.vocabulary import Category
 
@@ -80,8 +79,7 @@ def _label(card: Card, group: Group) -> str:
         label += f", {figures.compared_with(group.headlines[0].main.comparator).replace('the ', 'on the ')}"
     else:
         label += f", {figures.measure_label(measure)}"
-    if any(headline.main.classification != PUBLIC for headline in group.headlines):
-        label += " (in confidence)"
+    label += figures.mark(headline.main for headline in group.headlines)
     return label if group.period == card.period else f"{label} ({periods.short(group.period)})"
 
 

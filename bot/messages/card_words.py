@@ -35,6 +35,7 @@ def finding(card: Card) -> str:
     newer = "; ".join(_since(card))
     lines = [
         f"*{blocks.escape(first)}*",
+        blocks.escape(_other_period(card)),
         blocks.escape(_old(card)),
         f"*Since then:* {blocks.escape(newer)}" if newer else "",
     ]
@@ -76,7 +77,11 @@ def _title(card: Card) -> str:
 
 def _sentences(card: Card) -> list[str]:
     found = ((area, card.first.of(area.slug)) for area in card.areas)
-    return [figures.sentence(headline, area.name, card.first.category) for area, headline in found if headline]
+    return [
+        figures.sentence(headline, area.name + figures.mark([headline.main]), card.first.category)
+        for area, headline in found
+        if headline
+    ]
 
 
 def _other(card: Card, group: Group) -> str:
@@ -100,13 +105,23 @@ def _old(card: Card) -> str:
     return f"These figures are {periods.age(end, card.today)}." if periods.is_old(end, card.today) else ""
 
 
+def _other_period(card: Card) -> str:
+    """That the other figures of a card are all for longer periods, and so are no parts of its own; else nothing."""
+    spans = dict.fromkeys(group.period for group in card.groups[1:])
+    if not spans or any(span.days <= card.period.days + 1 for span in spans):
+        return ""
+    own, others = periods.in_words(card.period), "; ".join(map(periods.in_words, spans))
+    name = card.first.category.name
+    return f"{name} is told for {own}; the other figures are for longer periods ({others}) and are no parts of it."
+
+
 def _since(card: Card) -> list[str]:
     """What is newer, a phrase for each area, period and document."""
     found: dict[tuple[str, str, str, str], list[str]] = {}
     for new in card.since:
         of = "" if new.category == card.first.category else f", {new.category.name.lower()}"
-        place = f"{new.source.short_title}, {new.figure.place}"
-        about = (new.area.name, of, periods.in_words(new.figure.period), place)
+        place = ", ".join(part for part in (new.source.short_title, new.figure.place) if part)
+        about = (new.area.name + figures.mark([new.figure]), of, periods.in_words(new.figure.period), place)
         found.setdefault(about, []).append(figures.said(new.figure, new.category))
     return [
         f"{area}{of}, {period}: {', '.join(said)} ({place})"
@@ -204,11 +219,13 @@ def provenance(
 
 
 def _document(source: Source, places: Sequence[str]) -> str:
-    named = ", ".join(f"_{blocks.escape(place)}_" for place in places[:PLACES_SHOWN])
-    more = len(places) - PLACES_SHOWN
-    return f"{blocks.escape(source.short_title)}, {named}" + (f" and {more} more" if more > 0 else "")
+    named = [place for place in places if place]  # what partners send has no place in a document
+    shown = [f"_{blocks.escape(place)}_" for place in named[:PLACES_SHOWN]]
+    more = len(named) - PLACES_SHOWN
+    return ", ".join([blocks.escape(source.short_title), *shown]) + (f" and {more} more" if more > 0 else "")
 
 
 def _source(card: Card) -> str:
-    kinds = {headline.main.classification for group in card.groups for headline in group.headlines}
+    shown = [headline.main for group in card.groups for headline in group.headlines]
+    kinds = {figure.classification for figure in (*shown, *(new.figure for new in card.since))}
     return provenance(card.sources, kinds, card.period.end, card.today, withheld(card))

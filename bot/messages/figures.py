@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
-from storage.figures import VOLUME, Figure
+from storage.figures import PUBLIC, VOLUME, Figure
 from storage.headlines import ANTICIPATED, Change, Headline
+from storage.indicators import as_told
 from storage.vocabulary import Category
 
 # Measures in the order a table shows them, with their row label. Those that make up the change are not rows.
@@ -75,6 +77,11 @@ def cell(figure: Figure) -> str:
     if figure.measure == "change_percent" or figure.measure.startswith("difference"):
         return signed(figure.value) + per_cent
     return number(figure.value) + per_cent
+
+
+def mark(said: Iterable[Figure]) -> str:
+    """What is put after a name where not all that is said of it is public: ` (in confidence)`; else nothing."""
+    return "" if all(figure.classification == PUBLIC for figure in said) else " (in confidence)"
 
 
 def said(figure: Figure, category: Category) -> str:
@@ -169,7 +176,7 @@ def brief(headline: Headline, *, in_percent: bool = False) -> str:
 
 def in_short(headline: Headline) -> str:
     """A headline for a digest: `2,109, above anticipated (+13.7%)`, `2,949, up 1.9%`, `8.44%, predicted 8.03%`."""
-    value, change = cell(headline.main), headline.change
+    value, change = cell(headline.main), as_told(headline)
     if predicted := headline.measures.get("predicted_rate_percent"):
         return f"{value}, predicted {cell(predicted)}"
     if change is None or headline.main.measure != VOLUME:

@@ -11,7 +11,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from bot.messages import figures, periods
 from bot.messages.card_values import Series
 from storage.figures import VOLUME, Figure
-from storage.headlines import PREVIOUS, Change, percent_of
+from storage.headlines import PREVIOUS, Change
 from storage.months import (
     FEWEST_MONTHS,
     TREND_MONTHS,
@@ -24,6 +24,7 @@ from storage.months import (
     year_totals,
 )
 from storage.periods import MONTHS_IN_YEAR, Period
+from storage.small_counts import percent_of
 
 MONTHS_NAMED = 4
 RUNS_NAMED = 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.messages import blocks, figures, periods, sheet
 from bot.messages.message import Block, Message
 from storage.figures import Figure
-from storage.headlines import percent_of
+from storage.small_counts import percent_of
 from storage.vocabulary import Area, Category, Source
 
 ALOUD = 50

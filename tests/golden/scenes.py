@@ -6,11 +6,20 @@ from bot.messages import briefing, by_post, digest, digest_lists, progress, summ
 from bot.messages.agenda import AgendaDate
 from bot.messages.briefing import Briefing
 from bot.messages.digest import Digest, PriorityRow, PriorityTable
-from bot.messages.summary import Line, Summary
+from bot.messages.indicator_words import Line
+from bot.messages.summary import Summary
 from bot.messages.tasks import Task
 from storage.briefings import Item as Contributed
 from storage.duties import LAW, PRACTICE, Duty
-from storage.indicators import STATUSES
+from storage.indicators import (
+    ABOVE_ANTICIPATED,
+    AS_ANTICIPATED,
+    BELOW_ANTICIPATED,
+    NOT_COMPARED,
+    OF_MONTHS,
+    ON_EARLIER,
+    TOO_FEW,
+)
 from storage.progress import Progress
 from storage.workplan import Item, Meeting
 
@@ -40,6 +49,30 @@ TITLES = (
 )
 CATEGORIES = ("Violent crime", "Anti-social behaviour", "Burglary dwelling", "Drug offences", "Road traffic casualties")
 AREAS = ("Dartford", "Gravesham")
+COVERS = "figures to September 2014"
+LEAD = (
+    "Violent crime, year ending 30 September 2014: Dartford 2,109, 254 (13.7%) more than anticipated; "
+    "Gravesham 2,278, 196 (9.4%) more than anticipated."
+)
+NOTES = {
+    "caveats": (
+        "Counting rules changed after an inspection, so offences are not compared with earlier years.",
+        "Recording accuracy was 90% in 2013 and about 96% by June 2014: part of a rise is better recording.",
+        "Shoplifting: Most shoplifting in Dartford took place at Bluewater.",
+        "Road traffic casualties under 16: The numbers are small, so changes in percent would mislead.",
+    ),
+    "source": "Source: Strategic Assessment 2014, _Road Safety, paragraph 3.1_  ·  public (agenda of 11 February 2015)",
+    "documents": ("Strategic Assessment 2014",),
+}
+MOVED = {
+    ABOVE_ANTICIPATED: "254 (13.7%) more than anticipated",
+    BELOW_ANTICIPATED: "19 (4.5%) fewer than anticipated",
+    AS_ANTICIPATED: "the same as anticipated",
+    **dict.fromkeys(ON_EARLIER, "up 1.9% on the year before"),
+    TOO_FEW: "9 more than in the year before",
+    NOT_COMPARED: "no comparator",
+}
+NEW = "Shown because these figures are new (Strategic Assessment 2014)"
 ROWS_MOST = 6  # priorities: no strategy has more
 
 
@@ -93,9 +126,11 @@ def daily(count):
     return briefing.nothing(made) if made.is_empty else briefing.render(made)
 
 
-def performance(count, title="Performance summary of the quarter, April 2015", **more):
+def performance(count, title="Performance summary of the quarter, April 2015", make=None, **more):
     """A quarterly performance summary."""
-    lines = [_line(n) for n in range(count)]
+    lines = [(make or _line)(n) for n in range(count)]
+    usual = NOTES | ({"covers": "figures for September 2014"} if make else {"covers": COVERS, "lead": LEAD})
+    more |= usual if lines else {}
     made = Summary(title, (PARTNERSHIP, "for #csu-briefing"), lines=lines, **more)
     return summary.render(made) if lines or more else summary.nothing(made)
 
@@ -105,7 +140,10 @@ def month(count):
     unusual = [_unusual(n) for n in range(_share(count, 1, 2))]
     after = (digest_lists.figures("Outside the usual range", unusual),) if unusual else ()
     return performance(
-        _share(count, 0, 2), "Performance summary of the month, April 2015", **({"after": after} if after else {})
+        _share(count, 0, 2),
+        "Performance summary of the month, April 2015",
+        _month_line,
+        **({"after": after} if after else {}),
     )
 
 
@@ -151,8 +189,18 @@ def _share(count, number, lists):
 
 
 def _line(n):
-    about = f"{_numbered(CATEGORIES[n % 5], n // 5)}, {AREAS[n % 2]}"
-    return Line(STATUSES[n % 6], f"{about}: {2949 + n:,}, up 1.9% on the year before (year ending 30 September 2014)")
+    status, moved = list(MOVED.items())[n % len(MOVED)]
+    return Line(status, f"{_about(n)}: {2949 + n:,}, {moved} (year ending 30 September 2014)")
+
+
+def _month_line(n):
+    status = OF_MONTHS[2 - n % 3]
+    ranged = f"9 (6.0%) more than anticipated, {status.partition(' ')[0]} its usual range (89 to 226 a month)"
+    return Line(status, f"{_about(n)}: {159 + n} offences, {ranged} (September 2014)")
+
+
+def _about(n):
+    return f"{_numbered(CATEGORIES[n % 5], n // 5)}, {AREAS[n % 2]}"
 
 
 def _agendas(count):
@@ -169,7 +217,7 @@ def _changed(n):
 
 
 def _new(n):
-    return f"{_numbered('Strategic Assessment 2014', n)}: 1,179 figures, the latest for year to Dec 2014"
+    return f"{_numbered('Strategic Assessment 2014', n)}: 1,179 figures, mainly for year to Sep 2014"
 
 
 def _contributed(n):
@@ -244,7 +292,7 @@ def _priorities(count):
         )
         for n in range(min(count, ROWS_MOST))
     )
-    return PriorityTable(headings, rows, "Shown because Strategic Assessment 2014 is new") if rows else PriorityTable()
+    return PriorityTable(headings, rows, NEW) if rows else PriorityTable()
 
 
 def _unusual(number):

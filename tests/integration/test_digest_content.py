@@ -2,52 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
-from bot.clock import england_and_wales
-from bot.sandbox.limits import pings, problems
-from jobs import composers, subscribing, ticker
-from storage import access, actions, deliveries, subscriptions, tables
+from jobs import ticker
+from storage import actions, deliveries, subscriptions, tables
 from storage.actions import NewAction
 from storage.day_words import LONDON
-from storage.subscriptions import Wish
-
-DAYS = england_and_wales()
-TEAM, CHANNEL = "T0PRACTICE", "C0CSUBRIEF"
-BEGUN = datetime(2015, 1, 5, 9, 0, tzinfo=UTC)
-MONDAY = datetime(2015, 2, 9, 8, 30, tzinfo=UTC)
-WEEK = timedelta(days=7)
-
-
-def subscribe(db, kind, *, private=True, **more):
-    kinds = ("private", "in-confidence") if private else ("public", "public")
-    with db.write() as connection:
-        access.remember_channel(connection, TEAM, access.Channel(CHANNEL, "csu-briefing", *kinds, BEGUN))
-        wish = Wish(TEAM, CHANNEL, kind, "Europe/London", "08:30", kinds[1], "skip", 10**7, "U0CSO00001")
-        subscribing.subscribe(connection, replace(wish, **more), now=BEGUN, working_days=DAYS)
-
-
-def composed(db, kind, now, *, sent=True):
-    """What goes out at `now`; afterwards it counts as sent."""
-    ticker.tick(db, now=now, working_days=DAYS, zone=LONDON, team_id=TEAM)
-    with db.read() as connection:
-        planned = next(each for each in deliveries.history(connection) if each.kind == kind)
-        message = composers.digests(DAYS)[kind](connection, planned, now)
-    for each in [message, *message.replies] if message else []:
-        assert problems(each.payload()) == []
-        assert pings(each.payload()) == []
-    if sent:
-        with db.write() as connection:
-            table = tables.delivery
-            connection.execute(update(table).where(table.c.id == planned.id).values(state="sent"))
-    return message
-
-
-def lines(message):
-    return "\n".join(str(block) for each in (message, *message.replies) for block in each.blocks)
+from storage.periods import month
+from tests.digest_world import APRIL, BEGUN, DAYS, MONDAY, TEAM, WEEK, composed, lines, load, subscribe
 
 
 def test_the_digest_of_9_february_2015_has_the_committee_with_its_four_items_and_the_right_figures(filled_db):
@@ -108,21 +72,28 @@ def test_statutory_dates_come_four_weeks_before_and_stay_while_they_are_overdue(
     )
 
 
-APRIL = datetime(2015, 4, 1, 7, 30, tzinfo=UTC)
-
-
 def test_the_quarter_says_what_improves_and_declines_and_what_is_not_compared(filled_db):
     subscribe(filled_db, "quarterly")
     message = composed(filled_db, "quarterly", APRIL)
-    assert message.text.startswith("Performance summary of the quarter, April 2015. Of ")
+    assert message.text.startswith(
+        "Performance summary of the quarter, April 2015: figures to September 2014. Violent crime, year ending "
+        "30 September 2014: Dartford 2,109, 254 (13.7%) more than anticipated; Gravesham 2,278, 196 (9.4%) more than "
+        "anticipated. Of 51 indicators: 10 are more than anticipated, 10 are fewer than anticipated, 1 is as "
+        "anticipated, 3 decline, 9 improve, 8 are too few to tell, 10 can’t be compared."
+    )
     assert "Anti-social behaviour, Dartford: 2,949, up 1.9% on the year before" in message.text
     assert "Violent crime, Dartford: 2,109, 254 (13.7%) more than anticipated" in lines(message)
 
 
-def test_a_month_within_its_usual_range_is_no_change(filled_db):
+def test_a_month_is_told_by_its_usual_range_and_against_what_was_anticipated(filled_db):
     subscribe(filled_db, "monthly")
     text = composed(filled_db, "monthly", APRIL).text
-    assert "No change: Violence against the person, Dartford: 159 offences, within its usual range" in text
+    assert text.startswith(
+        "Performance summary of the month, April 2015: figures for September 2014. Of 6 indicators: 6 are within their "
+        "usual range."
+    )
+    said = "159 offences, 9 (6.0%) more than anticipated, within its usual range (89 to 226 a month) (September 2014)"
+    assert f"Within the usual range: Violence against the person, Dartford: {said}" in text
 
 
 def test_a_summary_without_new_figures_is_not_sent_again_unless_that_is_wanted(filled_db):
@@ -144,7 +115,7 @@ def test_members_are_told_public_things_alone_even_in_a_cleared_channel(filled_d
         connection.execute(update(figure).where(burglary).values(classification="in-confidence"))
     subscribe(filled_db, "members")
     message = composed(filled_db, "members", APRIL)
-    assert message.text.startswith("Quarterly briefing for Members, April 2015.")
+    assert message.text.startswith("Quarterly briefing for Members, April 2015: figures to September 2014.")
     assert "Anti-social behaviour, Dartford" not in lines(message)
     assert "Committee, Dartford met on Wednesday 11 February" in message.text
 
@@ -167,23 +138,8 @@ def test_the_week_of_9_february_2015_has_five_briefings_and_one_digest(filled_db
 def test_a_new_month_above_its_usual_range_is_told_with_the_range(filled_db):
     subscribe(filled_db, "monday")
     composed(filled_db, "monday", MONDAY)
-    load_month(filled_db, "900", at=MONDAY + timedelta(days=2))
+    load(filled_db, "violence-against-the-person", "900", month(2014, 10), at=MONDAY + timedelta(days=2))
     shown = lines(composed(filled_db, "monday", MONDAY + WEEK))
     assert "Violence against the person, Dartford: above its usual range (" in shown
     assert "in October 2014" in shown
     assert "Return of October 2014: 1 figure (Violence against the person), Oct 2014" in shown
-
-
-def load_month(db, value, at):
-    """Store one more month of a published series, in a document of its own."""
-    row = {
-        "area": "dartford", "category": "violence-against-the-person", "measure": "volume", "unit": "offences",
-        "period_start": date(2014, 10, 1), "period_end": date(2014, 10, 31), "value": Decimal(value),
-        "source": "october.csv", "place": "Table 1", "supplier": "Kent Police", "status": "final",
-        "classification": "public", "loaded_at": at, "loaded_by": "test",
-        "comparator": "", "comparison_period": "", "note": "",
-    }  # fmt: skip
-    with db.write() as connection:
-        document = {"source": "october.csv", "title": "Return of October 2014", "short_title": "Return of October 2014"}
-        connection.execute(insert(tables.source).values(**document, note=""))
-        connection.execute(insert(tables.figure).values(**row))

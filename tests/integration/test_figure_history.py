@@ -178,7 +178,9 @@ def test_an_old_value_that_was_in_confidence_is_not_told_where_it_may_not_be_rea
     load(SECOND, ROW | {"value": "2223", "classification": "public"})
     soon = SECOND + timedelta(days=3)
     assert told(words, soon, private=False) == []
-    assert told(words, soon, private=True) == ["Violent crime, Dartford, year to Dec 2014: 2,223, was 2,222"]
+    assert told(words, soon, private=True) == [
+        "Violent crime, Dartford (in confidence), year to Dec 2014: 2,223, was 2,222"
+    ]
 
 
 def test_a_figure_that_only_became_final_is_no_news(words, load):

@@ -10,8 +10,8 @@ from bot.policy import Audience, Viewer
 from bot.sandbox.limits import pings, problems
 from handlers import progress as form
 from handlers.forms import Opening, Origin, Submission
-from jobs import composers, progress_asking, subscribing, ticker
-from storage import access, actions, deliveries, people, progress, workplan
+from jobs import composers, progress_asking, send_now, subscribing, ticker
+from storage import access, actions, deliveries, people, progress, subscriptions, tables, workplan
 from storage.day_words import LONDON
 from storage.errors import BadInput, NotCleared
 from storage.people import Person
@@ -21,6 +21,7 @@ from storage.workplan import NewItem
 DAYS = england_and_wales()
 TEAM, CHANNEL = "T0PRACTICE", "C0CSUBRIEF"
 PARTNERSHIP = "Example Community Safety Partnership"
+MOVED = date(2015, 3, 27)
 MEETING, ASKED = date(2015, 3, 20), datetime(2015, 3, 6, 9, 0, tzinfo=UTC)
 PACK_DAY = datetime(2015, 3, 13, 8, 30, tzinfo=UTC)
 FORUM, GROUP, CHAIR, INSPECTOR = "Domestic Abuse Forum", "Road Safety Group", "U0CHAIR001", "U0INSP0001"
@@ -111,13 +112,6 @@ def test_what_is_reported_meanwhile_is_not_asked_for_any_more(partnership):
     assert composed(partnership, ASKED, "progress") is None
 
 
-def test_personal_data_is_refused_and_nothing_is_stored(partnership):
-    ask(partnership)
-    assert "text" in report(partnership, "Call 07700 900123 for details.").errors
-    with partnership.read() as connection:
-        assert progress.by_id(connection, 1).missing
-
-
 def test_only_the_chair_and_officers_report_and_the_later_of_two_is_told(partnership):
     ask(partnership)
     with pytest.raises(NotCleared):
@@ -135,3 +129,15 @@ def test_the_same_form_sent_twice_counts_once(partnership):
     assert report(partnership, "Twice.").posts == ()
     with partnership.read() as connection:
         assert progress.by_id(connection, 1).text == "Once."
+
+
+def test_a_pack_that_was_planned_for_a_meeting_that_moved_is_not_sent_that_day(partnership):
+    ticker.tick(partnership, now=PACK_DAY, working_days=DAYS, zone=LONDON, team_id=TEAM)
+    with partnership.write() as connection:
+        meeting = workplan.meetings_from(connection, MEETING)[0]
+        connection.execute(tables.meeting.update().where(tables.meeting.c.id == meeting.id).values(held_on=MOVED))
+    assert composed(partnership, PACK_DAY) is None
+    with partnership.read() as connection:
+        (mine,) = subscriptions.enabled(connection)
+        by_hand = send_now.preview(connection, mine, now=PACK_DAY, working_days=DAYS).message
+    assert by_hand.text.startswith("Papers for the meeting of Friday 27 March 2015")
