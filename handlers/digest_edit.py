@@ -33,11 +33,12 @@ from bot.messages.subscription_form import (
     ZONE,
     Choices,
 )
+from handlers import digest_finders
 from handlers import digest_steps as steps
 from handlers.digest_steps import State
 from handlers.forms import Opening, Outcome, Submission
 from jobs import notices, subscribing
-from storage import access, audit, priorities, subscriptions, vocabulary
+from storage import access, audit, subscriptions, vocabulary
 from storage.access import CLEARANCES, Channel
 from storage.day_words import local_day
 from storage.engine import Database
@@ -46,7 +47,6 @@ from storage.subscriptions import Subscription, Wish
 
 Submit = Callable[[Submission, Database], Outcome]
 USUAL_ZONE = "Europe/London"
-BOXES = 10
 
 
 def view_of_new(connection: Connection, opening: Opening, place_id: str, kind: str) -> View:
@@ -72,7 +72,8 @@ def view_of_new(connection: Connection, opening: Opening, place_id: str, kind: s
 def view_of(connection: Connection, opening: Opening, found: Subscription) -> View:
     """The form for a digest as it is."""
     where = steps.place(connection, opening.viewer, found.channel_id)
-    return subscription_form.edit(found.wish, _choices(connection, opening, where, found.wish), new=False)
+    choices = _choices(connection, opening, where, found.wish, found.clearance)
+    return subscription_form.edit(found.wish, choices, new=False)
 
 
 def view_of_pause(connection: Connection, found: Subscription) -> View:
@@ -83,7 +84,8 @@ def view_of_pause(connection: Connection, found: Subscription) -> View:
 def submit(submission: Submission, db: Database) -> Outcome:
     """Store what was entered, and say when it comes next."""
     state, viewer, days = steps.state_of(submission), submission.viewer, england_and_wales()
-    errors = _errors(submission.entered, state.kind)
+    with db.read() as connection:
+        errors = _errors(submission.entered, state.kind) | _owner_error(connection, submission)
     if errors:
         return Outcome(errors=errors)
     with db.write() as connection:
@@ -97,7 +99,8 @@ def submit(submission: Submission, db: Database) -> Outcome:
         stored = subscribing.subscribe(connection, wish, now=submission.now, working_days=days)
         _clear_channel(connection, where, stored, db.now(connection))
         said = subscription_form.stored(stored, _coming(connection, stored, submission.now))
-        _note(connection, submission, stored, "changed" if old else "added", subscription_words.when(stored))
+        outcome = f"{subscription_words.when(stored)}, {stored.clearance}"
+        _note(connection, submission, stored, "changed" if old else "added", outcome)
         return Outcome(view=steps.listed(connection, viewer, state.place, submission.now, said))
 
 
@@ -131,7 +134,7 @@ def _errors(entered: Entered, kind: str) -> dict[str, str]:
     except BadInput as error:
         found[AT] = str(error)
     try:
-        subscribing.zone(entered.text(ZONE))
+        subscribing.zone(entered.chosen(ZONE))
     except BadInput as error:
         found[ZONE] = str(error)
     weekend = set(entered.ticked(DAYS)) & {"sat", "sun"}
@@ -140,11 +143,20 @@ def _errors(entered: Entered, kind: str) -> dict[str, str]:
     return found
 
 
+def _owner_error(connection: Connection, submission: Submission) -> dict[str, str]:
+    """Why somebody can't own a digest, as far as Slack has told."""
+    known = access.slack_user(connection, submission.viewer.team_id, submission.entered.person(OWNER))
+    if known and known.deleted:
+        return {OWNER: "That account is closed. Choose somebody else, or nobody."}
+    return {OWNER: "A guest can't own a digest. Choose somebody else, or nobody."} if known and known.guest else {}
+
+
 def _wish(submission: Submission, where: Channel, old: Subscription | None) -> Wish:
     """What was entered; what the form does not ask for as it was. A digest that was held is tried again."""
     entered, state, viewer = submission.entered, steps.state_of(submission), submission.viewer
     clearance = entered.chosen(CLEARANCE) or CLEARANCES[0]
-    if clearance not in steps.clearances(viewer, where):
+    has = old.clearance if old else CLEARANCES[0]
+    if clearance not in steps.clearances(viewer, where, submission.origin.channel_id, has):
         raise BadInput("This place can be cleared for public figures only. Nothing was stored.")
     kind = old.kind if old else state.kind
     paused = None if old is None or old.held else old.paused_until
@@ -152,7 +164,7 @@ def _wish(submission: Submission, where: Channel, old: Subscription | None) -> W
         team_id=viewer.team_id,
         channel_id=where.channel_id,
         kind=kind,
-        zone=entered.text(ZONE),
+        zone=entered.chosen(ZONE),
         local_time=f"{subscribing.wall_time(entered.text(AT)):%H:%M}",
         clearance=clearance,
         when_empty=entered.chosen(EMPTY) or "skip",
@@ -168,19 +180,24 @@ def _wish(submission: Submission, where: Channel, old: Subscription | None) -> W
     )
 
 
-def _choices(connection: Connection, opening: Opening, where: Channel, wish: Wish) -> Choices:
+def _choices(connection: Connection, opening: Opening, where: Channel, wish: Wish, has: str = CLEARANCES[0]) -> Choices:
     """The partnership's areas and priorities, and what was chosen before although it is none of these now."""
-    current = priorities.current(connection, today=local_day(opening.now))
     named = vocabulary.of(connection).areas.by_slug
-    areas = list(dict.fromkeys((*(current[0].strategy.areas if current else ()), *wish.areas.split())))
-    options: list[Option] = [(each.name, each.slug) for each in current]
-    known = {each.slug for each in current}
-    options += [(slug, slug) for slug in wish.priorities.split() if slug not in known]
+    areas, options = digest_finders.every_area(connection), digest_finders.every_priority(connection, opening.now)
+    before = [(named[slug].name if slug in named else slug, slug) for slug in wish.areas.split()]
+    allowed = steps.clearances(opening.viewer, where, opening.origin.channel_id, has)
     return Choices(
-        clearances=steps.clearances(opening.viewer, where),
-        areas=[(named[slug].name if slug in named else slug, slug) for slug in areas][:BOXES],
-        priorities=options[:BOXES],
+        clearances=allowed,
+        areas=_with(areas, before),
+        priorities=_with(options, [(slug, slug) for slug in wish.priorities.split()]),
+        cleared=steps.cleared(opening.viewer, where, allowed),
     )
+
+
+def _with(options: list[Option], before: list[Option]) -> list[Option]:
+    """The options, and those chosen before that are not among them."""
+    known = {slug for _, slug in options}
+    return options + [each for each in before if each[1] not in known]
 
 
 def _has(connection: Connection, wish: Wish) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -98,10 +99,29 @@ def may_change(viewer: Viewer) -> bool:
     return viewer.at_least(OFFICER) and not viewer.guest
 
 
-def clearances(viewer: Viewer, where: Channel) -> tuple[str, ...]:
-    """What a digest there may be cleared for: confidence only in a private channel, or for an officer alone."""
-    fit = where.kind == "private" or (where.kind == "dm" and may_change(viewer) and viewer.known)
+def clearances(viewer: Viewer, where: Channel, asked_in: str, has: str = CLEARANCES[0]) -> tuple[str, ...]:
+    """What a digest there may be cleared for: confidence only in a private channel, or for an officer alone.
+
+    `asked_in` is where the form was opened: only who is in a private channel can type there, so only they clear it.
+    What a digest `has` it may keep.
+    """
+    if where.kind == "dm":
+        return CLEARANCES if may_change(viewer) and viewer.known else CLEARANCES[:1]
+    fit = where.kind == "private" and (asked_in == where.channel_id or has != CLEARANCES[0])
     return CLEARANCES if fit else CLEARANCES[:1]
+
+
+def cleared(viewer: Viewer, where: Channel, allowed: Sequence[str]) -> str:
+    """What the clearance means, or why there is no choice, in a sentence."""
+    if len(allowed) > 1 and where.kind == "dm":
+        return "Figures in confidence are sent for as long as you are an officer."
+    if len(allowed) > 1:
+        return "Everybody in the channel reads figures in confidence then, in answers to what is asked here too."
+    if where.kind == "dm":
+        return "Figures in confidence are for officers."
+    if where.kind == "private":
+        return "For figures in confidence too, type /csp digest in that channel itself."
+    return "The channel is not private, or shared with others: public figures only."
 
 
 def subscription(connection: Connection, viewer: Viewer, number: int, *, locked: bool = False) -> Subscription:
@@ -141,4 +161,5 @@ def listed(connection: Connection, viewer: Viewer, place_id: str, now: datetime,
 def _entry(connection: Connection, mine: Subscription, now: datetime) -> Entry:
     slots = coming(connection, mine, now=now, working_days=england_and_wales(), count=COMING)
     problem = notices.last_problem(connection, mine) if mine.held else ""
-    return Entry(mine, tuple(slot.at for slot in slots), problem)
+    owner = access.slack_user(connection, mine.team_id, mine.owner)
+    return Entry(mine, tuple(slot.at for slot in slots), problem, owner_gone=owner is not None and owner.deleted)

@@ -20,7 +20,8 @@ from handlers.digest_steps import State
 from handlers.forms import Form, Opening, Outcome, Post, Submission
 from handlers.questions import Question
 from jobs import send_now
-from storage import audit, deliveries
+from jobs.composers import Native
+from storage import audit, capabilities, deliveries
 from storage.engine import Database
 from storage.errors import CspError, NotCleared
 from storage.subscriptions import Subscription
@@ -101,14 +102,18 @@ def _step(connection: Connection, step: str, found: Subscription, opening: Openi
             last = subscription_words.history_line(past[0], ZoneInfo(found.zone)) if past else ""
             return state.on(subscription_form.send(found, last))
         case subscription_list.PREVIEW:
-            return state.on(subscription_list.preview(found, _previewed(connection, found, opening)))
+            return state.on(
+                subscription_list.preview(found, _previewed(connection, found, opening, native=send_now.in_words))
+            )
     past = deliveries.history(connection, subject=found.subject, limit=LISTED)
     return state.on(subscription_list.history(found, past))
 
 
-def _previewed(connection: Connection, found: Subscription, opening: Opening) -> Message | None:
+def _previewed(
+    connection: Connection, found: Subscription, opening: Opening, native: Native = capabilities.native
+) -> Message | None:
     """What would be posted now. Raises NotCleared where its channel may read more than who asks."""
-    made = send_now.preview(connection, found, now=opening.now, working_days=england_and_wales())
+    made = send_now.preview(connection, found, now=opening.now, working_days=england_and_wales(), native=native)
     if made.level > opening.audience.level:
         raise NotCleared(TOO_CLOSE)
     return made.message

@@ -12,7 +12,7 @@ from bot.clock import WorkingDays
 from bot.messages.message import Message
 from jobs import composers
 from jobs.channel_work import channel_work
-from storage import deliveries
+from storage import capabilities, deliveries
 from storage.deliveries import BY_HAND, Delivery, Order
 from storage.errors import BadInput
 from storage.subscriptions import Subscription
@@ -29,14 +29,29 @@ class Preview:
     level: int
 
 
-def preview(connection: Connection, subscription: Subscription, *, now: datetime, working_days: WorkingDays) -> Preview:
-    """What a subscription would post now, composed and cleared just as at sending."""
+def preview(
+    connection: Connection,
+    subscription: Subscription,
+    *,
+    now: datetime,
+    working_days: WorkingDays,
+    native: composers.Native = capabilities.native,
+) -> Preview:
+    """What a subscription would post now, composed and cleared just as at sending.
+
+    `native` says which blocks its workspace takes: `in_words` for a place that takes none.
+    """
     delivery = _as_delivery(order(subscription, now))
     work = channel_work(connection, delivery, now)
     if work is None:
         raise BadInput("This digest was stopped. Start it again first.")
-    compose = composers.digests(working_days)[subscription.kind]
+    compose = composers.digests(working_days, native=native)[subscription.kind]
     return Preview(compose(connection, delivery, now), work.audience.level)
+
+
+def in_words(connection: Connection, team_id: str) -> frozenset[str]:
+    """The blocks that a modal takes besides text: neither tables nor charts, whatever the workspace takes elsewhere."""
+    return frozenset()
 
 
 def send_now(

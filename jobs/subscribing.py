@@ -14,6 +14,7 @@ from storage import deliveries, subscriptions, workplan
 from storage.errors import BadInput, NotFound
 from storage.subscriptions import NEVER, Subscription, Wish
 from storage.workplan import Window
+from storage.workplan_dates import is_council_body
 
 # Seconds after its slot for which a missed post is still sent; 0 is "until the end of the next working day".
 CATCHUP_SECONDS = {"daily": 4 * 3600, "monday": 0}
@@ -120,12 +121,13 @@ def coming(
 def pack_days(connection: Connection, since: datetime, until: datetime, working_days: WorkingDays) -> frozenset[date]:
     """The local days on which the pack of a meeting goes out: five working days before it.
 
-    For every meeting that is planned; whether its body gets a pack is for who composes it.
+    For meetings of the partnership and its groups; a council's committees have papers of their own.
     """
     lead = timedelta(days=4 * PACK_LEAD)  # more than five working days, whatever holidays there are
     window = Window(first=since.date() - lead, last=until.date() + lead)
     meetings = workplan.without_items(connection, window, limit=1000)
-    return frozenset(working_days.shift(meeting.held_on, -PACK_LEAD) for meeting in meetings)
+    ours = [each for each in meetings if not is_council_body(each.body)]
+    return frozenset(working_days.shift(meeting.held_on, -PACK_LEAD) for meeting in ours)
 
 
 def weekdays(words: str) -> frozenset[int]:

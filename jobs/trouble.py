@@ -1,6 +1,8 @@
-"""What keeps a digest from its channel: the subscription is paused, its owner told once, and it goes on when put right.
+"""What keeps a digest from its place: the subscription is paused, its owner told once, and it goes on when put right.
 
-cspbot not in the channel, the channel archived, or not private any more although the digest is cleared for confidence.
+cspbot not in the channel, the channel archived, or not private any more although the digest is cleared for confidence;
+a person's account closed. What Slack does not tell the end of (a place in which only some may write) waits for somebody
+to start it again: trying it anew each time would tell the owner of the same trouble every day.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ from slack_sdk import WebClient
 from sqlalchemy import Connection
 
 from bot.clock import WorkingDays
-from bot.messages.subscription_words import EXPOSED, PLACE_ERRORS
+from bot.messages.subscription_words import EXPOSED, PLACE_ERRORS, REFUSED
 from jobs import notices, posting
-from jobs.clearance import kind_of, place_of
+from jobs.clearance import kind_of, place_of, user_of
 from jobs.posting import Failure
 from jobs.slots import end_of_working_day
 from jobs.subscribing import pause
@@ -58,15 +60,35 @@ class Trouble:
         return other
 
     def look_again(self, slack_for: Callable[[str], WebClient]) -> list[Subscription]:
-        """Ask Slack about the channels of what is held; what can be sent again goes on with its next slot."""
+        """Ask Slack about the places of what is held; what can be sent again goes on with its next slot."""
         with self._db.read() as connection:
-            held = [each for each in subscriptions.held(connection) if not each.of_person]
+            held = [each for each in subscriptions.held(connection) if _passes(connection, each)]
         resumed: list[Subscription] = []
         for each in held:
-            told = posting.channel_info(slack_for(each.team_id), each.channel_id)
-            if not isinstance(told, Failure) and _fit(each, place_of(told)):
-                resumed += self._resume(each, kind_of(told))
+            client = slack_for(each.team_id)
+            resumed += self._look_at_person(each, client) if each.of_person else self._look_at_channel(each, client)
         return resumed
+
+    def _look_at_channel(self, held: Subscription, client: WebClient) -> list[Subscription]:
+        told = posting.channel_info(client, held.channel_id)
+        if isinstance(told, Failure) or not _fit(held, place_of(told)):
+            return []
+
+        def remember(connection: Connection) -> None:
+            _remember(connection, held, kind_of(told), self._db.now(connection))
+
+        return self._resume(held, remember)
+
+    def _look_at_person(self, held: Subscription, client: WebClient) -> list[Subscription]:
+        told = posting.user_info(client, held.channel_id)
+        if isinstance(told, Failure) or told.get("deleted"):
+            return []
+
+        def remember(connection: Connection) -> None:
+            user = user_of(held.channel_id, told, self._db.now(connection), held.team_id)
+            access.remember_user(connection, held.team_id, user)
+
+        return self._resume(held, remember)
 
     def _hold(self, found: Subscription, reason: str) -> bool:
         with self._db.write() as connection:
@@ -77,12 +99,12 @@ class Trouble:
             self._tell(connection, current.id, notices.HELD)
         return True
 
-    def _resume(self, found: Subscription, kind: str) -> list[Subscription]:
+    def _resume(self, found: Subscription, remember: Callable[[Connection], None]) -> list[Subscription]:
         with self._db.write() as connection:
             current = subscriptions.by_id(connection, found.id, locked=True)
             if current is None or not current.enabled or not current.held:
                 return []
-            _remember(connection, current, kind, self._db.now(connection))
+            remember(connection)
             resumed = pause(connection, current, None, now=self._now, working_days=self._working_days)
             self._tell(connection, current.id, notices.RESUMED)
         return [resumed]
@@ -92,6 +114,11 @@ class Trouble:
         if changed:
             run_at = self._db.now(connection)
             notices.about(connection, changed, what, now=self._now, run_at=run_at, until=self._until)
+
+
+def _passes(connection: Connection, held: Subscription) -> bool:
+    """Whether what keeps it from its place is something of which Slack tells when it is over."""
+    return notices.last_problem(connection, held) not in REFUSED
 
 
 def _exposed(connection: Connection, team: str, channel: str) -> list[Subscription]:

@@ -108,6 +108,15 @@ def found(name: str, label: str, what: str, *, value: Option | None = None, **mo
     return made
 
 
+def found_several(name: str, label: str, what: str, *, values: Sequence[Option] = (), **more: Unpack[More]) -> Block:
+    """Any of many, up to 100, found by typing as in `found`; `values` are chosen already."""
+    made = dict(found(name, label, what, **more))
+    several = {"type": "multi_external_select", "max_selected_items": blocks.SELECT_OPTIONS}
+    chosen = [option(*each) for each in values[: blocks.SELECT_OPTIONS]]
+    made["element"] = {**made["element"], **several, **({"initial_options": chosen} if chosen else {})}
+    return made
+
+
 def person(name: str, label: str, *, value: str = "", **more: Unpack[More]) -> Block:
     """A member of the workspace, by Slack id."""
     element = {"type": "users_select", "placeholder": _plain("Choose a person", PLACEHOLDER_CHARS)}
@@ -130,6 +139,11 @@ def boxes(
     ticked = [each for each in offered if each["value"] in values]
     element = {"type": "checkboxes", "options": offered}
     return _input(name, label, element | ({"initial_options": ticked} if ticked else {}), more)
+
+
+def opens(element: Mapping[str, Any]) -> bool:
+    """Whether a button opens a form."""
+    return str(element.get("value", "")).startswith(OPENS)
 
 
 class Entered:

@@ -20,6 +20,7 @@ AT, ZONE, DAYS, NTH, WORKING, EMPTY, CLEARANCE, AREAS, PRIORITIES, GRACE, DRAFT,
 WHAT, UNTIL = "what", "until"
 PAUSED, GOING, STOPPED = "pause", "go", "stop"
 ONLY = "only"
+FIND_ZONES, FIND_AREAS, FIND_PRIORITIES = "digest-zones", "digest-areas", "digest-priorities"  # names of finders
 BY_NUMBER = frozenset({"monthly", "quarterly", "members"})
 _NTHS = range(1, 16)
 _GRACES = (3600, 2 * 3600, 4 * 3600, 8 * 3600, 0)
@@ -29,11 +30,15 @@ _CLEARANCES = (("Public figures only", "public"), ("Figures in confidence too", 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What can be chosen for a place: the clearances it may have, the partnership's areas and priorities."""
+    """What can be chosen for a place: the clearances it may have, the partnership's areas and priorities.
+
+    `cleared` says in a sentence what the clearance means there, or why there is no choice.
+    """
 
     clearances: Sequence[str]
     areas: Sequence[Option]
     priorities: Sequence[Option]
+    cleared: str = ""
 
 
 def edit(wish: Wish, choices: Choices, *, new: bool) -> View:
@@ -41,7 +46,7 @@ def edit(wish: Wish, choices: Choices, *, new: bool) -> View:
     content = [
         blocks.section(f"*{words.name(wish.kind).capitalize()}* for {words.to(wish.channel_id)}"),
         form.line(AT, "Local time", value=wish.local_time, most=5, example="08:30"),
-        form.line(ZONE, "Time zone", value=wish.zone, most=60, example="Europe/London"),
+        form.found(ZONE, "Time zone", FIND_ZONES, value=words.zone_option(wish.zone), hint="Type a city."),
         *_days(wish),
         *_contents(wish, choices),
         _grace(wish.catchup_seconds),
@@ -61,6 +66,7 @@ def pause(current: Subscription, reason: str) -> View:
         ("Stop it", STOPPED),
     ]
     state = words.pause(current, reason) or "It is sent as planned."
+    state += f" {words.remedy(reason)}." if current.held and reason else ""
     until = None if current.held else current.paused_until
     content = [
         blocks.section(f"*{words.name(current.kind).capitalize()}* for {words.to(current.channel_id)}\n{state}"),
@@ -81,7 +87,8 @@ def send(current: Subscription, last: str) -> View:
 def stored(wish: Wish | Subscription, coming: Sequence[str]) -> str:
     """What was stored, in a sentence, and when it comes next."""
     following = f" Next: {'; '.join(coming)}." if coming else ""
-    return f"Stored: {words.name(wish.kind)} for {words.to(wish.channel_id)}, {words.when(wish)}.{following}"
+    cleared = "" if wish.clearance == CLEARANCES[0] else ", with figures in confidence"
+    return f"Stored: {words.name(wish.kind)} for {words.to(wish.channel_id)}, {words.when(wish)}{cleared}.{following}"
 
 
 def stopped(current: Subscription) -> str:
@@ -104,7 +111,11 @@ def _days(wish: Wish) -> list[Block]:
     if wish.kind == "pack":
         return []
     options = [(name, word) for word, name in words.DAYS.items()]
-    hint = "None: Monday to Friday." if wish.kind == "daily" else "None: Monday."
+    hint = (
+        "None: Monday to Friday; or every day, unless on working days only."
+        if wish.kind == "daily"
+        else "None: Monday."
+    )
     return [form.boxes(DAYS, "Days", options, values=wish.days.split(), optional=True, hint=hint), working]
 
 
@@ -118,18 +129,23 @@ def _contents(wish: Wish, choices: Choices) -> list[Block]:
     allowed = [option for option in _CLEARANCES if option[1] in choices.clearances]
     first = wish.clearance if wish.clearance in choices.clearances else CLEARANCES[0]
     empty = [("Send nothing", "skip"), ("Say so in a sentence", "post")]
-    made = [
-        form.radio(CLEARANCE, "What it may hold", allowed, value=first),
+    return [
+        form.radio(CLEARANCE, "What it may hold", allowed, value=first, hint=choices.cleared),
         form.radio(EMPTY, "When there is nothing to say", empty, value=wish.when_empty),
+        *_some(AREAS, "Areas", FIND_AREAS, choices.areas, wish.areas.split()),
+        *_some(PRIORITIES, "Priorities", FIND_PRIORITIES, choices.priorities, wish.priorities.split()),
     ]
-    for name, label, options, chosen in (
-        (AREAS, "Areas", choices.areas, wish.areas),
-        (PRIORITIES, "Priorities", choices.priorities, wish.priorities),
-    ):
-        if options:
-            hint = "None: all of the partnership's."
-            made.append(form.boxes(name, label, options, values=chosen.split(), optional=True, hint=hint))
-    return made
+
+
+def _some(name: str, label: str, finder: str, options: Sequence[Option], chosen: Sequence[str]) -> list[Block]:
+    """Any of the options: a few all in view, many to be found by typing; nothing where there are none."""
+    if not options:
+        return []
+    hint = "None: all of the partnership's."
+    if len(options) <= form.BOXES:
+        return [form.boxes(name, label, options, values=chosen, optional=True, hint=hint)]
+    before = [option for option in options if option[1] in chosen]
+    return [form.found_several(name, label, finder, values=before, optional=True, hint=f"{hint} At most 100.")]
 
 
 def _grace(seconds: int) -> Block:
@@ -139,7 +155,9 @@ def _grace(seconds: int) -> Block:
 
 
 def _draft(minutes: int) -> Block:
-    named = [(f"{each} minutes before" if each else "At its time, without a draft", str(each)) for each in _DRAFTS]
+    # Reviewed there all the same: what partners contribute is never posted unseen.
+    late = "At its time; what is approved is put in then"
+    named = [(f"{each} minutes before" if each else late, str(each)) for each in _DRAFTS]
     known = {value for _, value in named}
     options = named if str(minutes) in known else [*named, (f"{minutes} minutes before", str(minutes))]
     return form.choice(DRAFT, "Show the owner a draft", options, value=str(minutes))
@@ -148,5 +166,6 @@ def _draft(minutes: int) -> Block:
 def _owner(wish: Wish) -> list[Block]:
     if wish.channel_id.startswith(("U", "W")):
         return []
-    hint = "Reads the draft, and is told what could not be sent."
+    told = "is told what could not be sent."
+    hint = f"Reads the draft, and {told}" if wish.kind == "daily" else told.capitalize()
     return [form.person(OWNER, "Owner", value=wish.owner, optional=True, hint=hint)]

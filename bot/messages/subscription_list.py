@@ -28,21 +28,26 @@ _CANT = {
 }
 _IN_MODALS = frozenset({"section", "context", "divider", "header", "image"})
 _MOST_BLOCKS = 90
+SEND_PREVIEW = "Send the preview to me"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A subscription, when it comes next, and what keeps it from being sent (Slack's word or ours)."""
+    """A subscription, when it comes next, and what keeps it from being sent (Slack's word or ours).
+
+    `owner_gone`: the account of who owns it is closed.
+    """
 
     subscription: Subscription
     coming: tuple[datetime, ...]
     problem: str = ""
+    owner_gone: bool = False
 
 
 def view(place: Channel, entries: Sequence[Entry], kinds: Sequence[str], said: str = "") -> View:
     """The list, with what can be done to each; `kinds` are those that can be added, `said` what was just done."""
     content: list[Block] = [blocks.section(f"*{said}*")] if said else []
-    content += [_entry(each) for each in entries]
+    content += [_entry(each, place) for each in entries]
     to = words.to(place.channel_id)
     if place.kind in _CANT:
         content.append(blocks.section(_CANT[place.kind].format(to=to)))
@@ -58,7 +63,7 @@ def view(place: Channel, entries: Sequence[Entry], kinds: Sequence[str], said: s
 def message(place: Channel, entries: Sequence[Entry]) -> Message:
     """The list in words, with a button that opens the modal; where Slack lets us the modal is opened at once."""
     to = "you" if place.kind == "dm" else f"#{blocks.plain(place.name or place.channel_id)}"
-    lines = [_lines(each) for each in entries]
+    lines = [_lines(each, place) for each in entries]
     text = f"Sent to {to}:\n" + "\n".join(lines) if lines else f"Nothing is sent to {to} on time yet."
     return _opening(text, f"{LIST} {place.channel_id}")
 
@@ -69,14 +74,20 @@ def invitation() -> Message:
 
 
 def preview(entry: Subscription, shown: Message | None) -> View:
-    """What would be posted now, as far as a modal can show it; the button sends all of it to the reader."""
+    """What would be posted now, in words: a modal has no tables, charts or threads. The button sends all of it."""
     name = words.name(entry.kind)
     if shown is None:
         said = f"If the {name} were sent now, there would be nothing to say, so nothing would be posted."
         return form.view("Preview", PREVIEW, [blocks.section(said), back()], submit="", close="Close")
-    lead = f"The {name} as it would be posted now. Tables, charts and buttons are only in the full preview."
-    content = [blocks.context(lead), *_fitting(shown)]
-    return form.view("Preview", PREVIEW, [*content[:_MOST_BLOCKS], back()], submit="Show all to me", close="Close")
+    lead = (
+        f"The {name} as it would be posted now, with tables as lines of text and without buttons. “{SEND_PREVIEW}” "
+        "sends all of it, as it will look, to your own messages with cspbot, where you alone see it."
+    )
+    content = [blocks.context(lead)]
+    made = _fitting(shown)
+    cut = [blocks.context("The rest is in the preview that is sent to you.")] if len(made) > _MOST_BLOCKS else []
+    content += [*made[:_MOST_BLOCKS], *cut, back()]
+    return form.view("Preview", PREVIEW, content, submit=SEND_PREVIEW, close="Close")
 
 
 def history(entry: Subscription, found: Sequence[Delivery]) -> View:
@@ -98,17 +109,27 @@ def _opening(text: str, opens: str) -> Message:
     return Message(text, (blocks.section(text), blocks.actions(button)), opens=opens)
 
 
-def _entry(entry: Entry) -> Block:
+def _entry(entry: Entry, place: Channel) -> Block:
     mine = entry.subscription
     menu = blocks.overflow(CHANGE + GO, [(label, f"{step} {mine.id}") for label, step in _STEPS])
-    owner = f"\nOwner: {words.to(mine.owner)}" if mine.owner and not mine.of_person else ""
-    return blocks.section(_lines(entry, bold="*") + owner, menu)
+    return blocks.section(_lines(entry, place, bold="*") + _owner(entry), menu)
 
 
-def _lines(entry: Entry, bold: str = "") -> str:
+def _owner(entry: Entry) -> str:
     mine = entry.subscription
+    if not mine.owner or mine.of_person:
+        return ""
+    gone = ", whose account is closed: choose somebody else under Change" if entry.owner_gone else ""
+    return f"\nOwner: {words.to(mine.owner)}{gone}"
+
+
+def _lines(entry: Entry, place: Channel, bold: str = "") -> str:
+    """What, for whom where that is not the place that is looked at, when, and when next."""
+    mine = entry.subscription
+    elsewhere = f" for {words.to(mine.channel_id)}" if mine.channel_id != place.channel_id else ""
     cleared = "" if mine.clearance == CLEARANCES[0] else ", cleared for figures in confidence"
-    lines = [f"{bold}{_title(mine.kind)}{bold}: {words.when(mine)}{cleared}.", words.pause(mine, entry.problem)]
+    titled = f"{bold}{_title(mine.kind)}{bold}{elsewhere}"
+    lines = [f"{titled}: {words.when(mine)}{cleared}.", words.pause(mine, entry.problem)]
     zone = ZoneInfo(mine.zone)
     times = [f"{dates.full_date(each.astimezone(zone).date())}, {each.astimezone(zone):%H:%M}" for each in entry.coming]
     lines.append(f"Next: {'; '.join(times)}." if times else "")
@@ -121,9 +142,15 @@ def _title(kind: str) -> str:
 
 
 def _fitting(shown: Message) -> list[Block]:
-    made: list[Block] = []
-    for part in (shown, *shown.replies):
-        content = part.blocks or (blocks.section(part.text),)
-        made += [{name: value for name, value in each.items() if name != "accessory"} for each in content]
-        made.append(blocks.divider())
-    return [each for each in made if each["type"] in _IN_MODALS][:-1]
+    """The message and, under a line, its thread: without buttons, which would be pressed in earnest."""
+    made = _without_buttons(shown)
+    if shown.replies:
+        made += [blocks.divider(), blocks.context("In the thread:")]
+    for reply in shown.replies:
+        made += _without_buttons(reply)
+    return made
+
+
+def _without_buttons(part: Message) -> list[Block]:
+    content = [block for block in part.blocks if block["type"] in _IN_MODALS] or [blocks.section(part.text)]
+    return [{name: value for name, value in block.items() if name != "accessory"} for block in content]

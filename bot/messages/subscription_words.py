@@ -21,7 +21,9 @@ DAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), dates.DAYS, s
 TOLD_LATE, TOLD_EXPIRED = "late", "expired"
 EXPOSED = "the channel is not private any more"
 ABSENT, ARCHIVED, GONE = frozenset({"not_in_channel", "channel_not_found"}), "is_archived", "user_disabled"
-PLACE_ERRORS = ABSENT | {ARCHIVED, GONE, EXPOSED, "user_not_found", "cannot_dm_bot", "restricted_action"}
+NOBODY = frozenset({GONE, "user_not_found"})
+REFUSED = frozenset({"cannot_dm_bot", "restricted_action"})  # Slack does not tell when this is over
+PLACE_ERRORS = ABSENT | NOBODY | REFUSED | {ARCHIVED, EXPOSED}
 _QUARTERS = "January, April, July and October"
 _WHY = {TOLD_LATE: "it was too late when cspbot ran again", TOLD_EXPIRED: "it could not be sent in time"}
 
@@ -39,6 +41,12 @@ def to(recipient: str) -> str:
 def when(wish: Wish | Subscription) -> str:
     """The days and the time: "on working days at 08:30 (London time)"."""
     return f"{_days(wish)} at {wish.local_time} ({dates.zone_words(ZoneInfo(wish.zone))})"
+
+
+def zone_option(zone: str) -> tuple[str, str]:
+    """A time zone as it is chosen: "London (Europe/London)"."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return (f"{city} ({zone})" if city != zone else zone), zone
 
 
 def _days(wish: Wish | Subscription) -> str:
@@ -133,7 +141,16 @@ def remedy(reason: str) -> str:
         return "Bring the channel back in Slack, or stop the digest with `/csp digest`"
     if reason in ABSENT:
         return "Type `/invite @cspbot` in the channel"
-    return "Open `/csp digest`, look at its place, and start it again"
+    if reason in NOBODY:
+        return "cspbot looks again by itself and goes on when the account is active again"
+    return "Once cspbot may write there, “Go on at once” starts it again: open `/csp digest` and choose “Pause or stop”"
+
+
+def until_then(reason: str) -> str:
+    """Whether it goes on by itself when that was done."""
+    if reason in REFUSED | NOBODY:
+        return "Until then nothing is sent"
+    return "cspbot looks again by itself and then goes on; until then nothing is sent"
 
 
 def _listed(words: list[str]) -> str:

@@ -83,6 +83,16 @@ def test_a_pack_is_due_five_working_days_before_a_meeting_wherever_that_moves(db
     assert tick_at("2015-02-18T08:30") == []
 
 
+def test_no_pack_is_due_before_the_meeting_of_a_council_s_committee(db, subscribe, tick_at):
+    with db.write() as connection:
+        scrutiny = NewMeeting("Crime and Disorder (Overview and Scrutiny) Committee, Dartford", date(2015, 2, 18))
+        workplan_meetings.add_meeting(connection, scrutiny, By("test", FRIDAY))
+    stored = subscribe(wish("pack"))
+    with db.read() as connection:
+        assert subscribing.coming(connection, stored, now=FRIDAY, working_days=DAYS) == []
+    assert tick_at("2015-02-11T08:30") == []
+
+
 def test_a_pause_leaves_out_what_falls_in_it_and_nothing_is_missed(db, subscribe, tick_at):
     mine = subscribe(wish())
     with db.write() as connection:
