@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.messages import action_form, action_words, blocks
 from bot.messages.action_form import Draft, Menus
-from handlers import action_adding, action_filters, action_finders, action_owner, action_steps
+from handlers import action_adding, action_filters, action_finders, action_owner, action_steps, due_dates
 from handlers.forms import Opening, Submission
 from storage import priorities
 from storage.actions import Action, NewAction
@@ -52,12 +52,24 @@ def read_words(connection: Connection, submission: Submission) -> str:
         return str(error)
 
 
-def of_message(opening: Opening) -> Draft:
-    """The first line of a message as the title, all of it as the detail."""
+def of_message(connection: Connection, opening: Opening) -> Draft:
+    """The first line of a message as the title and its end as the due date; all of it as the detail if it is more."""
     text = _MARKUP.sub(r"\1", str(opening.message.get("text") or ""))
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
     first = next((" ".join(line.split()) for line in text.splitlines() if line.strip()), "")
-    return Draft(title=blocks.clip(first, action_form.TITLE_CHARS), detail=text[:DETAIL_CHARS])
+    title, due, read = _dated(connection, first, opening)
+    detail = text[:DETAIL_CHARS] if text != first or len(title) > action_form.TITLE_CHARS else ""
+    return Draft(title=blocks.clip(title, action_form.TITLE_CHARS), detail=detail, due=due, read=read)
+
+
+def _dated(connection: Connection, line: str, opening: Opening) -> tuple[str, str, str]:
+    """A line without the due date at its end, that date in words, and what it is read as; no date that can't be."""
+    due = due_dates.split(line).due[: action_form.DUE_CHARS]
+    title = line.removesuffix(due).rstrip(" ,;:-–") if due else ""
+    try:
+        return (title, due, _read(connection, due, opening)) if title and title != line else (line, "", "")
+    except BadInput:
+        return line, "", ""
 
 
 def of_stored(known: Action) -> Draft:

@@ -28,7 +28,8 @@ def open_new(opening: Opening, db: Database) -> View:
     """A new action, prefilled from what was typed or from the message that a shortcut was used on."""
     _check_may_add(opening)
     with db.read() as connection:
-        draft = action_drafts.of_message(opening) if opening.message else action_drafts.of_line(connection, opening)
+        drafted = action_drafts.of_message if opening.message else action_drafts.of_line
+        draft = drafted(connection, opening)
         return action_form.new(draft, action_drafts.menus(connection, opening))
 
 

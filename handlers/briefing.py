@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import personal
 from bot.messages import blocks, briefing_list
 from bot.messages.briefing_draft import ADD
 from bot.messages.briefing_list import Listed
 from bot.messages.message import Message
-from bot.policy import Audience
-from handlers import briefing_line, briefing_review, briefing_steps, due_dates
+from bot.policy import Audience, Viewer
+from handlers import briefing_end, briefing_line, briefing_review, briefing_steps, briefing_words
 from handlers.questions import WORDS_READ, Question
-from storage import briefing_changes, briefings
+from storage import briefing_changes, briefing_waiting, briefings
+from storage.access import Channel
 from storage.briefings import Item
 from storage.day_words import LONDON, local_day
 from storage.engine import Database
 from storage.errors import BadInput
+from storage.figures import PUBLIC
 from storage.vocabulary import vocabulary
 
 VERB = "brief"
+LATELY = timedelta(days=7)  # how long somebody's own items that were closed are listed
 CUT = WORDS_READ - 12  # of a line that is longer the end may be missing
 USAGE = (
-    "Type `/csp brief add` and what happened, `/csp brief list`, `/csp brief close` or `/csp brief keep` and the "
-    "number of an item, or `/csp brief review`."
+    "Type `/csp brief add` and what happened, `/csp brief list`, `/csp brief close`, `/csp brief reopen` or "
+    "`/csp brief keep` and the number of an item, or `/csp brief review`."
 )
 ADDED = "Contributed. An officer reviews it before it goes into the CSU briefing."
 
@@ -47,26 +50,56 @@ def add(rest: str, audience: Audience, db: Database, now: datetime) -> Message:
         return Message("Press “Add an item” to contribute to the briefing.", _only_add(), opens=ADD)
     if len(rest) >= CUT:
         raise BadInput("That is too long for one line, so nothing was stored. Type `/csp brief add` alone for a form.")
+    return _store(rest, viewer, db, now, again=False)
+
+
+def again(rest: str, audience: Audience, db: Database, now: datetime) -> Message:
+    """`again TEXT`: stored although the same person contributed the same words before. Raises BadInput, NotCleared."""
+    viewer = briefing_steps.viewer_of(audience)
+    briefing_steps.check_member(viewer)
+    return _store(rest, viewer, db, now, again=True)
+
+
+def _store(rest: str, viewer: Viewer, db: Database, now: datetime, *, again: bool) -> Message:
+    """Store the item that a line describes, unless it is the same as one before; what was understood is said."""
     today = local_day(now)
-    new = briefing_line.read(rest, vocabulary(db).areas.by_slug.values(), today)
+    with db.read() as connection:
+        line = briefing_words.of_line(connection, viewer.team_id, rest)
+    new = briefing_line.read(line, vocabulary(db).areas.by_slug.values(), today)
     briefing_steps.refuse_personal(new)
     with db.write() as connection:
+        by = briefing_steps.by(db, connection, viewer, now)
+        if not again and (same := briefing_steps.same(connection, new, by)):
+            return briefing_list.already(same, rest)
         new = replace(new, agency=briefing_steps.agency_of(connection, viewer))
-        item = briefing_changes.add(connection, new, briefing_steps.by(db, connection, viewer, now))
+        item = briefing_changes.add(connection, new, by)
     return briefing_list.stored(ADDED, item, today, LONDON, undo=True)
 
 
 def listed(rest: str, audience: Audience, db: Database, now: datetime) -> Message:
-    """What is open, as far as it may be read here."""
+    """What is open, as far as it may be read here; of their own also what was closed lately, and where each stands."""
     viewer, today = briefing_steps.viewer_of(audience), local_day(now)
     with db.read() as connection:
         fresh = briefings.open_items(connection, viewer.team_id, today)
         ended = briefings.ended_items(connection, viewer.team_id, today)
-    shown = [item for item in fresh if briefing_steps.may_read(audience, item, now)]
-    over = [item for item in ended if briefing_steps.may_read(audience, item, now)]
-    own = frozenset(item.id for item in [*shown, *over] if briefing_steps.is_own(viewer, item))
-    hidden = len(fresh) + len(ended) - len(shown) - len(over)
-    return briefing_list.render(Listed(shown, over, hidden, today, LONDON, briefing_steps.is_officer(viewer), own))
+        closed = briefings.closed_of(connection, viewer.team_id, viewer.user_id, now - LATELY)
+        own = [item for item in [*fresh, *ended, *closed] if briefing_steps.is_own(viewer, item)]
+        standing = briefing_waiting.standing(connection, own)
+    hidden = [item for item in [*fresh, *ended] if not briefing_steps.may_read(audience, item, now)]
+    alone = Audience(viewer, Channel("", "", "dm", PUBLIC, None))
+    made = Listed(
+        items=[item for item in fresh if item not in hidden],
+        ended=[item for item in ended if item not in hidden],
+        hidden=len(hidden),
+        today=today,
+        zone=LONDON,
+        officer=briefing_steps.is_officer(viewer),
+        own=frozenset(item.id for item in own),
+        closed=closed,
+        standing=standing,
+        elsewhere=any(briefing_steps.may_read(alone, item, now) for item in hidden),
+    )
+    return briefing_list.render(made)
 
 
 def close(rest: str, audience: Audience, db: Database, now: datetime) -> Message:
@@ -87,8 +120,7 @@ def withdraw(rest: str, audience: Audience, db: Database, now: datetime) -> Mess
 def keep(rest: str, audience: Audience, db: Database, now: datetime) -> Message:
     """`keep N DATE`: said until then; without a date until it is closed."""
     value, _, words = rest.partition(" ")
-    until = due_dates.read(words, local_day(now))
-    day = until.day if until else None
+    day = briefing_line.last_day(words, local_day(now))
     return _change(value, audience, db, now, "Kept", lambda c, item, by: briefing_changes.keep(c, item.id, day, by))
 
 
@@ -111,15 +143,13 @@ def _change(
     value: str, audience: Audience, db: Database, now: datetime, said: str, change: Callable[..., Item]
 ) -> Message:
     """Change an item as whoever contributed it or as an officer, and say what is stored."""
-    viewer, today = briefing_steps.viewer_of(audience), local_day(now)
+    viewer = briefing_steps.viewer_of(audience)
     with db.write() as connection:
         known = briefings.locked(connection, briefing_steps.number(value))
         briefing_steps.check_owner(viewer, known)
         item = change(connection, known, briefing_steps.by(db, connection, viewer, now))
     words = f"{said}." if item != known else f"Nothing was changed: it is {item.status} already."
-    if not briefing_steps.may_read(audience, item, now):
-        return Message(words, (blocks.section(words),))
-    return briefing_list.stored(words, item, today, LONDON)
+    return briefing_steps.said(words, audience, item, now)
 
 
 def _only_add() -> tuple[dict[str, object], ...]:
@@ -130,8 +160,10 @@ def _only_add() -> tuple[dict[str, object], ...]:
 _WORDS: dict[str, Callable[[str, Audience, Database, datetime], Message]] = {
     "add": add,
     "new": add,
+    "again": again,
     "list": listed,
     "close": close,
+    "reopen": briefing_end.reopen_item,
     "keep": keep,
     "withdraw": withdraw,
     "review": review,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from html import unescape
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -18,11 +17,11 @@ from bot.messages.briefing_items import EDIT, KEEP, TASK
 from bot.messages.form import Entered, Option, View
 from bot.messages.message import Message
 from bot.policy import CONFIDENTIAL, Viewer
-from handlers import briefing_line, briefing_review, briefing_steps, due_dates
+from handlers import briefing_end, briefing_place, briefing_review, briefing_steps, briefing_words, due_dates
 from handlers.briefing import ADDED
 from handlers.forms import OFFERED, Finder, Form, Opening, Outcome, Post, Submission
 from jobs import action_news, briefing_draft
-from storage import action_changes, briefing_changes, briefing_drafts, briefings, people, priorities
+from storage import action_changes, briefing_changes, briefing_drafts, people, priorities
 from storage.action_rows import Action, NewAction
 from storage.briefings import Item, NewItem
 from storage.day_words import LONDON, day_or_none, local_day
@@ -32,18 +31,17 @@ from storage.names import same_name
 from storage.vocabulary import Area, vocabulary
 
 NEEDED = "This is needed."
-_MENTION = re.compile(r"<[@#!][^>]*>")
-_LINK = re.compile(r"<([^|>]+)(?:\|([^>]*))?>")
 
 
 def open_new(opening: Opening, db: Database) -> View:
     """`brief-new [text]`, and the shortcut on a message: its words are the first draft of the item."""
     viewer = opening.viewer
     briefing_steps.check_member(viewer)
-    text = opening.value or plain_words(str(opening.message.get("text") or ""))
     areas = vocabulary(db).areas.by_slug
-    place = briefing_line.place_in(text, areas.values())
     with db.read() as connection:
+        named = briefing_words.names(connection, viewer.team_id)
+        text = opening.value or briefing_words.of_message(str(opening.message.get("text") or ""), named)
+        place = briefing_place.place_in(text, areas.values())
         known = NewItem(text[: views.TEXT_CHARS], agency=briefing_steps.agency_of(connection, viewer))
         offered = _priorities(connection, opening.now)
     return views.contribute(ADD, known, _option(place), offered, new=True)
@@ -57,6 +55,8 @@ def submit_new(submission: Submission, db: Database) -> Outcome:
         return Outcome(errors=errors)
     with db.write() as connection:
         by = briefing_steps.by(db, connection, submission.viewer, submission.now)
+        if same := briefing_steps.same(connection, new, by, submission.key):
+            return Outcome(errors={views.TEXT: f"{same} Nothing was stored: say in the text what is different."})
         item = briefing_changes.add(connection, new, by, key=submission.key)
     return _said(submission, briefing_list.stored(ADDED, item, local_day(submission.now), LONDON, undo=True))
 
@@ -64,7 +64,7 @@ def submit_new(submission: Submission, db: Database) -> Outcome:
 def open_edit(opening: Opening, db: Database) -> View:
     """`brief-edit N`."""
     with db.read() as connection:
-        item = _mine(connection, opening)
+        item = briefing_steps.mine(connection, opening)
         offered = _priorities(connection, opening.now)
     areas = vocabulary(db).areas.by_slug
     view = views.contribute(EDIT, item, _option(areas.get(item.ward) or areas.get(item.area)), offered, new=False)
@@ -77,7 +77,7 @@ def submit_edit(submission: Submission, db: Database) -> Outcome:
     if errors := _problems(new):
         return Outcome(errors=errors)
     with db.write() as connection:
-        item = _mine(connection, submission)
+        item = briefing_steps.mine(connection, submission)
         by = briefing_steps.by(db, connection, submission.viewer, submission.now)
         officer = briefing_steps.is_officer(submission.viewer)
         seen = briefing_steps.number(submission.kept)
@@ -89,7 +89,7 @@ def submit_edit(submission: Submission, db: Database) -> Outcome:
 def open_keep(opening: Opening, db: Database) -> View:
     """`brief-keep N`."""
     with db.read() as connection:
-        item = _mine(connection, opening)
+        item = briefing_steps.mine(connection, opening)
     return views.keep(KEEP, item, local_day(opening.now), LONDON)
 
 
@@ -99,7 +99,7 @@ def submit_keep(submission: Submission, db: Database) -> Outcome:
     if until and until < local_day(submission.now):
         return Outcome(errors={views.UNTIL: "That day has passed."})
     with db.write() as connection:
-        item = _mine(connection, submission)
+        item = briefing_steps.mine(connection, submission)
         by = briefing_steps.by(db, connection, submission.viewer, submission.now)
         item = briefing_changes.keep(connection, item.id, until, by)
     return _said(submission, briefing_list.stored("Kept.", item, local_day(submission.now), LONDON))
@@ -109,7 +109,7 @@ def open_task(opening: Opening, db: Database) -> View:
     """`brief-task N`: officers only."""
     briefing_steps.check_officer(opening.viewer)
     with db.read() as connection:
-        item = _mine(connection, opening)
+        item = briefing_steps.mine(connection, opening)
     if item.action_id:
         raise BadInput(f"This item has a tasking already: action {item.action_id}.")
     return views.task(TASK, item, local_day(opening.now), LONDON)
@@ -126,7 +126,7 @@ def submit_task(submission: Submission, db: Database) -> Outcome:
     except BadInput as error:
         return Outcome(errors={views.DUE: str(error)[:150]})
     with db.write() as connection:
-        item = _mine(connection, submission)
+        item = briefing_steps.mine(connection, submission)
         try:
             owner = people.by_name(connection, submission.entered.chosen(views.OWNER))
         except NotFound as error:
@@ -183,12 +183,6 @@ def places(typed: str, viewer: Viewer, db: Database, now: datetime) -> Sequence[
     return found[:OFFERED]
 
 
-def plain_words(text: str) -> str:
-    """What a message says, without mentions, links as their words; as it was typed."""
-    without = _MENTION.sub("", text)
-    return unescape(_LINK.sub(lambda found: found[2] or found[1], without)).strip()
-
-
 def _task(db: Database, connection: Connection, submission: Submission, item: Item, new: NewAction, owner: str) -> Item:
     """Store the action and remember it at the item; a form that came before changes nothing."""
     at, viewer = submission.now, submission.viewer
@@ -205,18 +199,9 @@ def _tell(db: Database, connection: Connection, action: Action, submission: Subm
     action_news.tell(db, connection, action, action_news.GIVEN, to, by=submission.viewer, now=submission.now)
 
 
-def _mine(connection: Connection, opening: Opening) -> Item:
-    """The item that a form is about. Raises NotCleared for whoever may not change it, NotFound, BadInput."""
-    item = briefings.locked(connection, briefing_steps.number(opening.value))
-    briefing_steps.check_owner(opening.viewer, item)
-    if not briefing_steps.may_read(opening.audience, item, opening.now):
-        raise BadInput("This item is in confidence and can't be shown here. Open it in a direct message with cspbot.")
-    return item
-
-
 def _entered(entered: Entered, db: Database, link: str) -> NewItem:
     place = vocabulary(db).areas.by_slug.get(entered.chosen(views.PLACE))
-    area, ward = briefing_line.slugs_of(place) if place else ("", "")
+    area, ward = briefing_place.slugs_of(place) if place else ("", "")
     return NewItem(
         text=entered.text(views.TEXT),
         agency=" ".join(entered.text(views.AGENCY).split()),
@@ -267,6 +252,7 @@ FORMS = (
     Form(KEEP, open_keep, submit_keep),
     Form(TASK, open_task, submit_task),
     Form(ORDER, open_order, submit_order),
+    *briefing_end.FORMS,
 )
 FINDERS: dict[str, Finder] = {views.PLACES: places}
 SHORTCUTS = {"csp:brief:from_message": ADD}

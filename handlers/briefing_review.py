@@ -15,13 +15,15 @@ from bot.policy import Audience
 from handlers import briefing_steps
 from handlers.questions import Question
 from jobs import briefing_draft
-from storage import briefing_drafts, posts
+from storage import briefing_changes, briefing_drafts, posts
 from storage.briefing_drafts import ALREADY, APPROVED, DROPPED, HELD, UNDECIDED, Approval, Edition
 from storage.engine import Database
 from storage.errors import BadInput, NotCleared
 
 NOT_HERE = "A draft holds what is in confidence: only an officer can see it, in a direct message with cspbot."
 NONE = "No channel has a daily briefing that can be reviewed. `/csp digest` sets one up."
+NOT_TIDIED = "Nothing was closed: the draft was changed since you saw it. Look again."
+NOBODY_APPROVED = "waited for review too long"
 NOT_ON_RECORD = "That draft is not on record. Type `/csp brief review` for the one that is open."
 DECISIONS = {"brief_in": UNDECIDED, "brief_hold": HELD, "brief_drop": DROPPED}
 _SAID = {UNDECIDED: "goes in", HELD: "is held back this time", DROPPED: "is dropped"}
@@ -66,6 +68,24 @@ def approve(question: Question, audience: Audience, db: Database, now: datetime)
         return briefing_draft.show(connection, edition, now, note=note)
 
 
+def tidy(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
+    """Close what has waited too long in a draft, if the draft is still as it was seen."""
+    check_may_review(audience)
+    place, _, mark = question.rest.rpartition(" ")
+    with db.write() as connection:
+        edition = edition_in(connection, place)
+        draft = briefing_drafts.read(connection, edition)
+        if draft.mark != mark:
+            return briefing_draft.show(connection, edition, now, note=NOT_TIDIED)
+        by = briefing_steps.by(db, connection, briefing_steps.viewer_of(audience), now)
+        stale = briefing_draft.stale(connection, draft, england_and_wales())
+        for item in stale:
+            briefing_changes.close(connection, item.id, by, NOBODY_APPROVED)
+        named = ", ".join(str(item.id) for item in stale)
+        note = f"Closed: {named}. `/csp brief reopen` and the number opens one again."
+        return briefing_draft.show(connection, edition, now, note=note)
+
+
 def turn(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
     """Another page of a draft."""
     check_may_review(audience)
@@ -107,14 +127,14 @@ def edition_in(connection: Connection, place: str) -> Edition:
 
 
 def check_open(edition: Edition, now: datetime) -> None:
-    """Raise BadInput where the briefing is past: what waits comes in the next draft."""
+    """Raise BadInput where the briefing is past: what waits is reviewed for the next one."""
     closed = briefing_draft.closes_at(edition, england_and_wales())
     if now >= closed:
         zone = ZoneInfo(edition.subscription.zone)
         said = (
             f"The briefing of {dates.full_date(edition.day)} could be changed until {dates.date_and_time(closed, zone)}"
         )
-        raise BadInput(f"{said}. Nothing was changed; what waits comes in the next draft.")
+        raise BadInput(f"{said}. Nothing was changed; `/csp brief review` shows what waits.")
 
 
 def _note(connection: Connection, edition: Edition, approval: Approval, now: datetime) -> str:
@@ -128,11 +148,16 @@ def _note(connection: Connection, edition: Edition, approval: Approval, now: dat
 
 
 def _what_happens(connection: Connection, edition: Edition, count: int) -> str:
-    posted = briefing_draft.posted_as(connection, edition)
+    posted, at = briefing_draft.posted_as(connection, edition), briefing_draft.comes_at(connection, edition)
     items = "1 item" if count == 1 else f"{count} items"
-    if posted is None or posted.state in ("pending", "leased"):
-        at = dates.clock_time(briefing_draft.due_at(edition), ZoneInfo(edition.subscription.zone))
-        return f"{items} will go out at {at}." if posted is None else f"{items} will go out with it."
-    if posted.state in _SENT:
+    if posted is None and at is None:
+        return (
+            f"{items} will not go out that day: this briefing was paused or moved. They come again in its next draft."
+        )
+    if posted is None and at:
+        return f"{items} will go out at {dates.clock_time(at, ZoneInfo(edition.subscription.zone))}."
+    if posted and posted.state in ("pending", "leased"):
+        return f"{items} will go out with it."
+    if posted and posted.state in _SENT:
         return f"{items} will be put into the posted briefing."
     return "The briefing was not posted, so they come again in the next draft."

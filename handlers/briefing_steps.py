@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot import personal
+from bot.messages import blocks, briefing_list, dates
+from bot.messages.message import Message
 from bot.policy import Audience, Viewer, classification_level
-from storage import people
+from handlers.forms import Opening
+from storage import briefing_changes, briefings, people
 from storage.briefings import By, Item, NewItem
+from storage.day_words import LONDON, local_day
 from storage.engine import Database
 from storage.errors import BadInput, NotCleared
 
+SAME_WITHIN = timedelta(days=1)  # the same words again so soon are probably the same thing
 NOT_YOURS = "Only an officer, or whoever contributed it, can do that. Nothing was changed."
 OFFICERS_ONLY = "Only an officer can do that. Nothing was changed."
 MEMBERS_ONLY = "Only members of the partnership's workspace can contribute. Nothing was stored."
@@ -54,15 +59,43 @@ def is_own(viewer: Viewer, item: Item) -> bool:
 def may_read(audience: Audience, item: Item, now: datetime) -> bool:
     """Whether an item may be shown here: guests see nothing in confidence but what they contributed themselves.
 
-    Where the place is not cleared for it, not even that.
+    That they see wherever they ask: the answer to a person is seen by nobody else.
     """
-    level = Audience(None, audience.place).level if is_own(viewer_of(audience), item) else audience.level
-    return classification_level(item.classification, None, now) <= level
+    return is_own(viewer_of(audience), item) or classification_level(item.classification, None, now) <= audience.level
+
+
+def mine(connection: Connection, opening: Opening) -> Item:
+    """The item that a form is about. Raises NotCleared for whoever may not change it, NotFound, BadInput."""
+    item = briefings.locked(connection, number(opening.value))
+    check_owner(opening.viewer, item)
+    if not may_read(opening.audience, item, opening.now):
+        raise BadInput("This item is in confidence and can't be shown here. Open it in a direct message with cspbot.")
+    return item
+
+
+def said(words: str, audience: Audience, item: Item, now: datetime) -> Message:
+    """What was done with an item and what is stored of it, as far as it may be read here."""
+    if not may_read(audience, item, now):
+        return Message(words, (blocks.section(words),))
+    return briefing_list.stored(words, item, local_day(now), LONDON)
 
 
 def by(db: Database, connection: Connection, viewer: Viewer, now: datetime) -> By:
     """Whose change it is, and when."""
     return By(viewer.user_id, now, db.now(connection), viewer.team_id)
+
+
+def same(connection: Connection, new: NewItem, by: By, key: str = "") -> str:
+    """That somebody contributed the same words within a day, in a sentence; empty where they did not.
+
+    A form that only arrives once more (its `key` came before) is none of these.
+    """
+    found = briefings.same_lately(connection, by.team_id, by.user, new, by.at - SAME_WITHIN)
+    if found is None or (key and briefing_changes.came_before(connection, key)):
+        return ""
+    local, today = found.contributed_at.astimezone(LONDON), local_day(by.at)
+    day = "" if local.date() == today else f"on {dates.known_year(local.date(), today)} "
+    return f"You contributed this already {day}at {dates.clock_time(found.contributed_at, LONDON)} (item {found.id})."
 
 
 def agency_of(connection: Connection, viewer: Viewer) -> str:

@@ -14,12 +14,15 @@ from handlers import (
     actions,
     away,
     briefing,
+    briefing_end,
     briefing_forms,
     briefing_review,
     calendar,
+    call_change_forms,
     call_forms,
     calls,
     compare,
+    digest_finders,
     digests,
     duty_forms,
     figure,
@@ -170,6 +173,7 @@ ASKING = (
         "brief add Shed break-ins near the station until Friday",
         ("briefing",),
         acts=True,
+        people=True,
     ),
     Subcommand(
         "call",
@@ -204,13 +208,16 @@ BUTTONS = (
     Subcommand(thread_replies.VERB, thread_replies.press, "", "", acts=True, listed=False),
     Subcommand(call_word.CLOSE, calls.press_close, "", "", acts=True, listed=False),
     Subcommand(call_word.TEMPLATE, calls.template, "", "", listed=False),
+    Subcommand(call_word.COLLECTED, calls.collected, "", "", listed=False),
     Subcommand("rank_mark", rank.mark, "", "", acts=True, listed=False),
     Subcommand(sheet.VERB, sheet.answer, "", "", listed=False),
     *(Subcommand(verb, briefing_review.decide, "", "", acts=True, listed=False) for verb in briefing_review.DECISIONS),
     Subcommand("brief_approve", briefing_review.approve, "", "", acts=True, listed=False),
+    Subcommand("brief_tidy", briefing_review.tidy, "", "", acts=True, listed=False),
     Subcommand("brief_page", briefing_review.turn, "", "", listed=False),
     Subcommand("brief_preview", briefing_review.preview, "", "", listed=False),
     Subcommand("brief_close", briefing.press_close, "", "", acts=True, listed=False),
+    Subcommand("brief_reopen", briefing_end.reopen, "", "", acts=True, listed=False),
     Subcommand("brief_withdraw", briefing.press_withdraw, "", "", acts=True, listed=False),
     *(Subcommand(verb, press, "", "", acts=True, listed=False) for verb, press in minutes_steps.BUTTONS.items()),
     Subcommand("trend_chart", trend.pictures, "", "", listed=False),
@@ -224,6 +231,7 @@ FORMS: tuple[Form, ...] = (
     *action_request_forms.FORMS,
     *briefing_forms.FORMS,
     *call_forms.FORMS,
+    *call_change_forms.FORMS,
     *minutes.FORMS,
     *minutes_form.FORMS,
     *workplan_forms.FORMS,
@@ -235,7 +243,12 @@ FORMS: tuple[Form, ...] = (
     *progress.FORMS,
     *settings.FORMS,
 )
-FINDERS: dict[str, Finder] = {**action_finders.FINDERS, **workplan_finders.FINDERS, **briefing_forms.FINDERS}
+FINDERS: dict[str, Finder] = {
+    **action_finders.FINDERS,
+    **workplan_finders.FINDERS,
+    **briefing_forms.FINDERS,
+    **digest_finders.FINDERS,
+}
 SHORTCUTS: dict[str, str] = {**action_form.SHORTCUTS, **briefing_forms.SHORTCUTS}
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.clock import WorkingDays
-from bot.messages import blocks, dates
+from bot.messages import blocks, dates, notice
 from bot.messages import subscription_words as words
 from bot.messages.message import Message
+from jobs import lost
 from jobs.slots import end_of_working_day
 from jobs.subscribing import coming
-from jobs.turns import Composer
-from storage import access, deliveries, subscriptions
+from jobs.turns import Composer, Outcome
+from storage import deliveries, subscriptions, untold
+from storage.briefing_posts import UPDATE
 from storage.deliveries import Delivery, Order
 from storage.engine import Database
 from storage.subscriptions import Subscription
@@ -23,22 +25,64 @@ from storage.subscriptions import Subscription
 KIND = "notice"
 HELD, RESUMED = "held:", "resumed:"  # subjects of notices about a subscription as a whole
 WORTH_TELLING_FOR = 3  # working days: people are told within their hours only
+LOOK_BACK = timedelta(days=3)
 _WHY_NOT = frozenset({"dead", "skipped"})
 
 
 def plan(db: Database, missed: Iterable[Order], *, now: datetime, home: ZoneInfo, working_days: WorkingDays) -> None:
-    """Plan a notice for each of `missed` (not for notices), to the owner of its subscription, else to every admin.
+    """As `tell`, in a transaction of its own."""
+    found = [*missed]
+    if found:
+        with db.write() as connection:
+            tell(connection, found, now=now, run_at=db.now(connection), home=home, working_days=working_days)
 
-    To managers where there is no admin. `home` is the partnership's zone.
+
+def tell(
+    connection: Connection,
+    missed: Iterable[Order],
+    *,
+    now: datetime,
+    run_at: datetime,
+    home: ZoneInfo,
+    working_days: WorkingDays,
+) -> None:
+    """Plan a notice for each of `missed` (not for notices), to who answers for it: see `jobs.lost.responsible`.
+
+    Of several missed slots of one digest one notice is planned: that of the last names them all. `home` is the
+    partnership's zone.
     """
-    found = [order for order in missed if order.kind != KIND]
-    if not found:
-        return
-    with db.write() as connection:
-        run_at, until = db.now(connection), end_of_working_day(now, WORTH_TELLING_FOR, home, working_days)
-        for order in found:
-            for user in _responsible(connection, subscriptions.of_subject(connection, order.subject)):
-                deliveries.plan(connection, _notice(order, user, now, until), run_at=run_at)
+    until = end_of_working_day(now, WORTH_TELLING_FOR, home, working_days)
+    found = [deliveries.by_key(connection, order.key) for order in missed if order.kind != KIND]
+    known = sorted((each for each in found if each), key=lambda each: each.scheduled_at)
+    for each in {_in_one(each): each for each in known}.values():
+        for user in lost.responsible(connection, each):
+            deliveries.plan(connection, _notice(each, user, now, until), run_at=run_at)
+
+
+def _in_one(missed: Delivery) -> str:
+    """What is told together: the slots of one subscription that had passed when cspbot ran again."""
+    return missed.subject if missed.reason == lost.LATE else missed.key
+
+
+def catch_up(
+    connection: Connection, *, now: datetime, run_at: datetime, home: ZoneInfo, working_days: WorkingDays
+) -> None:
+    """Tell of what was lost lately and told to nobody: the worker that lost it was killed before it could say so.
+
+    What kept a digest from its place is left out: that is told when the subscription is paused, with its next slot.
+    """
+    found = untold.lost(connection, since=now - LOOK_BACK, until=now)
+    of_place = [
+        each for each in found if each.subject.startswith("subscription:") and each.reason in words.PLACE_ERRORS
+    ]
+    orders = [order_of(each) for each in found if each not in of_place]
+    tell(connection, orders, now=now, run_at=run_at, home=home, working_days=working_days)
+
+
+def is_lost(outcome: Outcome) -> bool:
+    """Whether somebody has to know how a turn ended: what was not sent, and a change that Slack never took."""
+    never = outcome.delivery.kind == UPDATE and outcome.state == "skipped" and outcome.reason.startswith(notice.NEVER)
+    return outcome.lost or (never and outcome.delivery.attempts > 0)
 
 
 def about(
@@ -58,23 +102,25 @@ def about(
         deliveries.plan(connection, order, run_at=run_at)
 
 
-def _responsible(connection: Connection, subscription: Subscription | None) -> list[str]:
-    """Who is told: the owner, else who made the subscription, else those who run the bot."""
-    if subscription:
+def _responsible(connection: Connection, subscription: Subscription) -> list[str]:
+    """Who is told: the owner, else who made the subscription, else those who run the bot.
+
+    Of what Slack does not let through to a person, those who run the bot: the person would not hear of it.
+    """
+    if not (subscription.of_person and subscription.held):
         for user in (subscription.owner, subscription.created_by):
-            known = access.slack_user(connection, subscription.team_id, user)
-            if user.startswith(("U", "W")) and not (known and known.deleted):
+            if lost.is_there(connection, subscription.team_id, user):
                 return [user]
-    return access.users_with_role(connection, "admin") or access.users_with_role(connection, "manager")
+    return lost.who_run_it(connection, subscription.team_id)
 
 
-def _notice(order: Order, user: str, now: datetime, until: datetime) -> Order:
+def _notice(missed: Delivery, user: str, now: datetime, until: datetime) -> Order:
     return Order(
         kind=KIND,
-        subject=f"notice:{order.key}",
-        team_id=order.team_id,
+        subject=lost.told(missed.key),
+        team_id=missed.team_id,
         recipient=user,
-        slot=order.slot,
+        slot=missed.slot,
         scheduled_at=now,
         expires_at=until,
     )
@@ -100,8 +146,10 @@ def composer(*, home: ZoneInfo, working_days: WorkingDays) -> Composer:
     def compose(connection: Connection, delivery: Delivery, now: datetime) -> Message | None:
         what, _, key = delivery.subject.partition(":")
         if what == "notice":
-            lost = deliveries.by_key(connection, key)
-            return _told(lost, home) if lost and lost.state in _WHY_NOT else None
+            found = deliveries.by_key(connection, key)
+            if found is None or found.state not in _WHY_NOT:
+                return None
+            return notice.render(lost.describe(connection, found, now, home, working_days))
         subscription = subscriptions.by_id(connection, int(key))
         if subscription is None or not subscription.enabled:
             return None
@@ -118,23 +166,12 @@ def last_problem(connection: Connection, subscription: Subscription) -> str:
     return found[0].reason if found else ""
 
 
-def _told(lost: Delivery, home: ZoneInfo) -> Message:
-    local = lost.scheduled_at.astimezone(home)
-    name = words.name(lost.kind)
-    when = f"{dates.full_date(local.date())}, {local:%H:%M}"
-    why = words.because(lost.reason)
-    said = f"Not sent: the {name} for {words.to(lost.recipient)} of {when}, because {why}. It will not be tried again."
-    if (lost.kind, lost.reason) == ("reminder", words.GONE):
-        said += " What it would have told goes to who stands in for their posts, on the next working day."
-    return Message(said, (blocks.section(said),))
-
-
 def _held(connection: Connection, subscription: Subscription) -> Message:
     reason = last_problem(connection, subscription)
     name, to = words.name(subscription.kind), words.to(subscription.channel_id)
     said = (
         f"The {name} for {to} is paused: {words.problem(reason, subscription.of_person)}. "
-        f"{words.remedy(reason)}. cspbot looks again by itself and then goes on; until then nothing is sent."
+        f"{words.remedy(reason)}. {words.until_then(reason)}."
     )
     return Message(said, (blocks.section(said),))
 

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.policy import classification_level
 from jobs.channel_work import ChannelWork
-from storage import briefing_drafts
+from storage import briefing_drafts, briefing_waiting, deliveries
 from storage.briefing_drafts import Draft, Edition
+from storage.briefing_waiting import Before
 from storage.briefings import CLOSED, Item
 from storage.deliveries import BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
 class Partners:
-    """`shown` is said here, `waiting` counts what an approval would add, `hidden` what may not be read here."""
+    """`shown` is said here, `unreviewed` is what an approval would add, `hidden` counts what may not be read here.
+
+    `carried` are the numbers of those shown that were approved for an earlier briefing already.
+    """
 
     shown: tuple[Item, ...] = ()
-    waiting: int = 0
+    unreviewed: tuple[Item, ...] = ()
     hidden: int = 0
+    carried: frozenset[int] = frozenset()
 
 
 def edition_of(work: ChannelWork) -> Edition:
@@ -35,13 +42,13 @@ def items_of(connection: Connection, work: ChannelWork, now: datetime) -> Partne
     """What was approved for the briefing and may be read by everybody in its channel."""
     draft = briefing_drafts.read(connection, edition_of(work))
     approved = [item for item in draft.approved if not _was_over(item, work.said_at or now)]
-    return _cleared(work, approved, draft.waiting, now)
+    return _cleared(connection, work, approved, draft.waiting, now)
 
 
-def as_approved(work: ChannelWork, draft: Draft, now: datetime) -> Partners:
+def as_approved(connection: Connection, work: ChannelWork, draft: Draft, now: datetime) -> Partners:
     """The same as if what waits for review were approved: for a preview."""
     going = [line.item for line in draft.lines if line.item in draft.approved or line.item in draft.waiting]
-    return _cleared(work, [item for item in going if not _was_over(item, now)], [], now)
+    return _cleared(connection, work, [item for item in going if not _was_over(item, now)], [], now)
 
 
 def is_shown(work: ChannelWork, item: Item, now: datetime) -> bool:
@@ -49,10 +56,21 @@ def is_shown(work: ChannelWork, item: Item, now: datetime) -> bool:
     return classification_level(item.classification, None, now) <= work.audience.level
 
 
-def _cleared(work: ChannelWork, said: list[Item], waiting: list[Item], now: datetime) -> Partners:
+def waits_anew(connection: Connection, work: ChannelWork, unreviewed: Sequence[Item]) -> bool:
+    """Whether anything waits that did not wait when the channel's last briefing of an earlier day was posted."""
+    mine = work.subscription
+    at = deliveries.last_sent(connection, mine.subject, work.day)
+    before = Before(at.astimezone(ZoneInfo(mine.zone)).date(), at) if at else None
+    return briefing_waiting.waits_anew(connection, edition_of(work), unreviewed, before)
+
+
+def _cleared(
+    connection: Connection, work: ChannelWork, said: list[Item], waiting: list[Item], now: datetime
+) -> Partners:
     shown = tuple(item for item in said if is_shown(work, item, now))
-    counted = sum(is_shown(work, item, now) for item in waiting)
-    return Partners(shown, counted, len(said) - len(shown))
+    unreviewed = tuple(item for item in waiting if is_shown(work, item, now))
+    carried = briefing_waiting.carried_over(connection, edition_of(work), shown)
+    return Partners(shown, unreviewed, len(said) - len(shown), carried)
 
 
 def _was_over(item: Item, said_at: datetime) -> bool:

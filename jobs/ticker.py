@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.clock import WorkingDays
-from jobs import reminders
+from jobs import notices, reminders
 from jobs.crash_points import crash_point
 from jobs.slots import PACK, Slot, expiry, latest_slots
 from jobs.subscribing import pack_days, rule_of, tick_after
@@ -47,12 +47,13 @@ class _Calendar:
 def tick(db: Database, *, now: datetime, working_days: WorkingDays, zone: ZoneInfo, team_id: str = "") -> TickReport:
     """Plan every digest and reminder due by `now` (aware, the application's clock); sends nothing.
 
-    Of several missed slots the newest is planned while it is worth sending and the others are recorded as skipped.
+    Of several missed slots the newest is planned while it is worth sending; the others are recorded as skipped, and in
+    the same transaction a notice of them is planned.
     `zone` is the partnership's; `team_id` the workspace of people whose own is not known.
     """
     planned: list[Order] = []
     missed: list[Order] = []
-    for due, late in _plan_digests(db, now, working_days):
+    for due, late in _plan_digests(db, now, working_days, zone):
         planned += due
         missed += late
     planned += _rehearse(db, now, working_days)
@@ -62,12 +63,17 @@ def tick(db: Database, *, now: datetime, working_days: WorkingDays, zone: ZoneIn
     return TickReport((*planned, *rounds.planned), tuple(missed), rounds.nobody)
 
 
-def _plan_digests(db: Database, now: datetime, working_days: WorkingDays) -> Iterator[tuple[list[Order], list[Order]]]:
+def _plan_digests(
+    db: Database, now: datetime, working_days: WorkingDays, home: ZoneInfo
+) -> Iterator[tuple[list[Order], list[Order]]]:
     """What was planned and what was missed, batch by batch; one transaction for each."""
     while True:
         with db.write() as connection:
             due = subscriptions.due(connection, now=now, limit=BATCH)
-            results = _catch_up(connection, due, now, working_days, db.now(connection))
+            run_at = db.now(connection)
+            results = _catch_up(connection, due, now, working_days, run_at)
+            notices.tell(connection, results[1], now=now, run_at=run_at, home=home, working_days=working_days)
+        crash_point("after_batch")
         yield results
         if len(due) < BATCH:
             return
@@ -130,7 +136,8 @@ def _rehearse(db: Database, now: datetime, working_days: WorkingDays) -> list[Or
     """
     with db.read() as connection:
         early = [each for each in subscriptions.not_yet_begun(connection, now=now) if each.kind != PACK]
-    orders = [order for each in early for order in _latest(each, now, working_days) if now < order.expires_at]
+    found = [(each, newest_slot(each, now - LOOK_BACK, now, working_days)) for each in early]
+    orders = [_order(each, *newest) for each, newest in found if newest]
     if not orders:
         return []
     with db.write() as connection:
@@ -138,10 +145,16 @@ def _rehearse(db: Database, now: datetime, working_days: WorkingDays) -> list[Or
         return [order for order in orders if deliveries.plan(connection, order, run_at=run_at)]
 
 
-def _latest(early: Subscription, now: datetime, working_days: WorkingDays) -> list[Order]:
-    rule = rule_of(early)
-    slots = latest_slots(rule, now - LOOK_BACK, now, working_days, count=1)
-    return [_order(early, slot, expiry(rule, slot, early.catchup_seconds, working_days)) for slot in slots]
+def newest_slot(
+    each: Subscription, after: datetime, now: datetime, working_days: WorkingDays
+) -> tuple[Slot, datetime] | None:
+    """The last slot after `after` that has come and may still be sent at `now`, with its expiry; None without one."""
+    rule = rule_of(each)
+    for slot in latest_slots(rule, after, now, working_days, count=1):
+        until = expiry(rule, slot, each.catchup_seconds, working_days)
+        if now < until:
+            return slot, until
+    return None
 
 
 def _order(due: Subscription, slot: Slot, until: datetime) -> Order:

@@ -34,8 +34,13 @@ def add(connection: Connection, new: NewItem, by: By, key: str = "") -> Item:
     if key:
         audit.first_time(connection, f"{FORM_KEY}{key}:{number}", by.run_at)
     note(connection, number, "contributed", _until(new.until), by)
-    briefing_posts.refresh_drafts(connection, by)
+    briefing_posts.refresh_items(connection, by)
     return by_id(connection, number)
+
+
+def came_before(connection: Connection, key: str) -> bool:
+    """Whether the form with this key was stored already."""
+    return connection.execute(select(_SEEN.c.key).where(_SEEN.c.key == FORM_KEY + key)).first() is not None
 
 
 def edit(connection: Connection, item_id: int, new: NewItem, by: By, *, revision: int, reviewed: bool) -> Item:
@@ -65,6 +70,17 @@ def close(connection: Connection, item_id: int, by: By, outcome: str = "") -> It
         return known
     values = {"status": CLOSED, "closed_by": by.user, "closed_at": by.at}
     return _store(connection, known, values, "closed", f"closed: {outcome}" if outcome else "closed", by)
+
+
+def reopen(connection: Connection, item_id: int, by: By) -> Item:
+    """Open an item again that was closed; one that is open is returned as it is. Raises BadInput for one taken back."""
+    known = locked(connection, item_id)
+    if known.status == OPEN:
+        return known
+    if known.status != CLOSED:
+        _check_open(known)
+    values = {"status": OPEN, "closed_by": "", "closed_at": None}
+    return _store(connection, known, values, "reopened", "opened again", by)
 
 
 def withdraw(connection: Connection, item_id: int, by: By) -> Item:
@@ -108,7 +124,7 @@ def _store(connection: Connection, known: Item, values: dict[str, Any], done: st
     counted = {**values, "revision": known.revision + 1}
     connection.execute(update(_ITEM).where(_ITEM.c.id == known.id).values(**counted))
     note(connection, known.id, done, outcome, by)
-    briefing_posts.refresh_item(connection, known.id, by)
+    briefing_posts.refresh_items(connection, by)
     return by_id(connection, known.id)
 
 

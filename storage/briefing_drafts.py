@@ -1,7 +1,8 @@
 """The draft of one briefing: what waits for review, what was decided of it, and the approval without which it stays.
 
 An item goes in where an officer approved it, and only what they saw: an approval names the state of the draft that was
-shown (`Draft.mark`), and one that names another state approves nothing.
+shown (`Draft.mark`), and one that names another state approves nothing. What was decided holds for the day: where the
+time of a briefing is changed after its draft was reviewed, it goes out as reviewed.
 """
 
 from __future__ import annotations
@@ -91,8 +92,9 @@ class Approval:
 def read(connection: Connection, edition: Edition) -> Draft:
     """The draft of a briefing as it stands."""
     lines = _lines(connection, edition)
-    row = connection.execute(select(_DRAFT).where(*_of(edition, _DRAFT))).one_or_none()
-    return Draft(edition, tuple(lines), row.approved_by, row.approved_at) if row else Draft(edition, tuple(lines))
+    rows = connection.execute(select(_DRAFT).where(*_of_day(edition, _DRAFT), _DRAFT.c.approved_at.is_not(None))).all()
+    last = max(rows, key=lambda row: (row.slot == edition.slot, row.approved_at), default=None)
+    return Draft(edition, tuple(lines), last.approved_by, last.approved_at) if last else Draft(edition, tuple(lines))
 
 
 def decide(connection: Connection, edition: Edition, item_id: int, decision: str, by: By) -> Draft:
@@ -157,8 +159,10 @@ def approve(connection: Connection, edition: Edition, mark: str, by: By) -> Appr
 def _lines(connection: Connection, edition: Edition) -> list[Line]:
     """What was decided already, and what is open, of the subscription's areas and priorities and not dropped before."""
     mine = edition.subscription
-    rows = connection.execute(select(_ENTRY).where(*_of(edition, _ENTRY))).all()
-    decided = {row.item_id: (row.decision, row.position) for row in rows}
+    rows = connection.execute(select(_ENTRY).where(*_of_day(edition, _ENTRY)).order_by(_ENTRY.c.decided_at)).all()
+    decided = {
+        row.item_id: (row.decision, row.position) for row in sorted(rows, key=lambda row: row.slot == edition.slot)
+    }
     dropped = select(_ENTRY.c.item_id).where(_ENTRY.c.subscription_id == mine.id, _ENTRY.c.decision == DROPPED)
     fresh = query().where(*still_said(mine.team_id, edition.day), _ITEM.c.id.not_in(dropped)).limit(LISTED)
     items = [item for item in run(connection, fresh.order_by(_ITEM.c.id)) if in_scope(item, mine)]
@@ -216,3 +220,7 @@ def _changed(connection: Connection, edition: Edition, by: By) -> None:
 
 def _of(edition: Edition, table: Table) -> tuple[ColumnElement[bool], ...]:
     return table.c.subscription_id == edition.subscription.id, table.c.slot == edition.slot
+
+
+def _of_day(edition: Edition, table: Table) -> tuple[ColumnElement[bool], ...]:
+    return table.c.subscription_id == edition.subscription.id, table.c.slot.startswith(edition.day.isoformat())

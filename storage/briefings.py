@@ -104,9 +104,30 @@ def ended_items(connection: Connection, team_id: str, today: date, limit: int = 
     return run(connection, query().where(*mine).order_by(_ITEM.c.until.desc(), _ITEM.c.id).limit(limit))
 
 
+def closed_of(connection: Connection, team_id: str, user: str, since: datetime) -> list[Item]:
+    """What somebody contributed that was closed since then, the latest first; nothing of nobody."""
+    if not user:
+        return []
+    mine = (of_team(team_id), _ITEM.c.contributed_by == user, _ITEM.c.status == CLOSED, _ITEM.c.closed_at >= since)
+    return run(connection, query().where(*mine).order_by(_ITEM.c.closed_at.desc(), _ITEM.c.id).limit(LISTED))
+
+
+def same_lately(connection: Connection, team_id: str, user: str, new: NewItem, since: datetime) -> Item | None:
+    """The open item of the same words and case reference that somebody contributed since then; None where none is."""
+    mine = (of_team(team_id), _ITEM.c.contributed_by == user, _ITEM.c.status == OPEN, _ITEM.c.contributed_at >= since)
+    found = run(connection, query().where(*mine).order_by(_ITEM.c.id.desc()).limit(LISTED))
+    wanted = (_words(new.text), new.reference)
+    return next((item for item in found if (_words(item.text), item.reference) == wanted), None)
+
+
 def teams_with_items(connection: Connection) -> list[str]:
     """The workspaces in which anything is open; "" where the workspace was not known."""
     return list(connection.scalars(select(_ITEM.c.team_id).where(_ITEM.c.status == OPEN).distinct()))
+
+
+def has_any(connection: Connection, team_id: str) -> bool:
+    """Whether anything was ever contributed in a workspace, or where the workspace was not known."""
+    return connection.execute(select(_ITEM.c.id).where(of_team(team_id)).limit(1)).first() is not None
 
 
 def still_said(team_id: str, today: date) -> tuple[ColumnElement[bool], ...]:
@@ -141,15 +162,21 @@ def run(connection: Connection, chosen: Select[Any]) -> list[Item]:
     return [_item(row) for row in connection.execute(chosen).mappings()]
 
 
+def _words(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
 def _area_name(slug: ColumnElement[str]) -> ScalarSelect[Any]:
     return select(tables.area.c.name).where(tables.area.c.slug == slug).correlate(_ITEM).scalar_subquery()
 
 
-def _priority_name() -> ScalarSelect[Any]:
-    # The same priority stands in several strategies under one slug: its newest name.
-    known = tables.priority.c
-    named = select(known.name).where(known.slug == _ITEM.c.priority).order_by(known.id.desc()).limit(1)
-    return named.correlate(_ITEM).scalar_subquery()
+def _priority_name() -> ColumnElement[Any]:
+    """Its name when the item was contributed: the same priority stands in several strategies under one slug."""
+    known, strategy = tables.priority, tables.strategy.c
+    named = select(known.c.name).join(tables.strategy, strategy.slug == known.c.strategy)
+    newest = named.where(known.c.slug == _ITEM.c.priority).order_by(known.c.id.desc()).limit(1).correlate(_ITEM)
+    begun = newest.where(strategy.valid_from <= func.date(_ITEM.c.contributed_at))
+    return func.coalesce(begun.scalar_subquery(), newest.scalar_subquery())
 
 
 def _item(row: RowMapping) -> Item:

@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.policy import Audience, viewer_of
 from bot.sandbox import APP_CREDENTIAL, BOT_CREDENTIAL
 from bot.worker import Worker
-from handlers import briefing, briefing_review
+from handlers import briefing, briefing_end, briefing_review
 from handlers.questions import parse
 from jobs import subscribing
 from storage import access, deliveries, people, subscriptions
@@ -28,6 +28,8 @@ MONDAY = "2015-02-09T08:30"
 ANSWERS = {
     "brief": briefing.answer,
     "brief_approve": briefing_review.approve,
+    "brief_tidy": briefing_review.tidy,
+    "brief_reopen": briefing_end.reopen,
     "brief_close": briefing.press_close,
     "brief_page": briefing_review.turn,
     "brief_preview": briefing_review.preview,

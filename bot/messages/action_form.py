@@ -21,7 +21,11 @@ TITLE_CHARS, RECURS_CHARS, DUE_CHARS = 200, 100, 100
 UNCHANGED = "="  # a meeting in words that no menu has: stays as it is stored
 DUE_HINT = "next Friday, before the July meeting, in 10 working days. Press Enter to see the date."
 RECURS_HINT = "each month, each quarter, every 2 weeks, 14 working days before each CSP meeting"
-_CLASSES = ((PUBLIC, PUBLIC), (IN_CONFIDENCE, IN_CONFIDENCE), (EXEMPT, EXEMPT))
+CLASSES = (
+    ("Public: may be read by anybody", PUBLIC),
+    ("In confidence: only where it may be read", IN_CONFIDENCE),
+    ("Exempt: only in an officer's direct messages", EXEMPT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def _all(draft: Draft, menus: Menus, owner: Block | None) -> list[Block]:
         *_menu(AGENCY, "Agency", agencies, draft.agency, hint="Empty: that of its owner."),
         *_menu(PRIORITY, "Priority", menus.priorities, draft.priority),
         meeting,
-        form.choice(CLASSIFICATION, "Classification", _CLASSES, value=draft.classification),
+        form.choice(CLASSIFICATION, "Who may read it", CLASSES, value=draft.classification),
         form.line(RECURS, "Recurs", value=draft.recurs, most=RECURS_CHARS, hint=RECURS_HINT, optional=True),
     ]
 

@@ -1,6 +1,6 @@
 """The draft of a daily briefing, for the officer who approves it: each item with what is decided of it, then Approve.
 
-A few items a page, each with its buttons; in the thread (or behind Preview) the briefing as its channel will see it.
+A few items a page, each with its buttons; behind Preview the briefing as its channel will see it.
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.messages import blocks, briefing_items, dates, layout
+from bot.messages.briefing_items import Manner
 from bot.messages.message import Block, Message
 from storage.briefing_drafts import DROPPED, HELD, IN, Draft, Line
 from storage.briefings import CLOSED
 
 ACTION = "csp:draft:"  # how the action ids begin of buttons that change the draft they stand in
 PREVIEW = "csp:brief:preview"
+STALE_AFTER = 10  # working days that an item waited, after which closing it is offered
 VERBS = {"In": "brief_in", "Hold": "brief_hold", "Drop": "brief_drop"}
-APPROVE, PAGE_VERB, PREVIEW_VERB, ADD, ORDER = (
+APPROVE, TIDY, PAGE_VERB, PREVIEW_VERB, ADD, ORDER = (
     "brief_approve",
+    "brief_tidy",
     "brief_page",
     "brief_preview",
     "brief-new",
@@ -40,7 +43,8 @@ class Look:
     """A draft as it is to be shown. `channel` is its name or ""; `due` the instant of the slot.
 
     `not_here` are the numbers of items that the channel may not read, `by` names who approved; `posted` says whether
-    the briefing is in Slack already; `page` counts from 0; `note` says what was just done.
+    the briefing is in Slack already; `page` counts from 0; `note` says what was just done. `carried` are the numbers of
+    items that an earlier briefing said, `stale` of those that have waited too long.
     """
 
     draft: Draft
@@ -52,6 +56,8 @@ class Look:
     posted: bool = False
     page: int = 0
     note: str = ""
+    carried: frozenset[int] = frozenset()
+    stale: frozenset[int] = frozenset()
 
 
 def render(look: Look) -> Message:
@@ -64,7 +70,7 @@ def render(look: Look) -> Message:
 
 
 def preview(message: Message | None, channel: str) -> tuple[Message, ...]:
-    """The briefing as its channel will see it, as the replies to a draft."""
+    """The briefing as its channel will see it, under a line that says so."""
     heading = f"As {channel_words(channel)} will see it once this is approved:"
     if message is None:
         return (Message(f"{heading} nothing; a briefing with nothing in it is not posted."),)
@@ -91,8 +97,9 @@ def _blocks(look: Look, listed: int) -> list[Block]:
         blocks.context(f"For {channel_words(look.channel)}, {_when(look)}", _where(page, listed, len(lines))),
         *([blocks.section(f"*{look.note}*")] if look.note else []),
         blocks.section(_status(look)),
+        *_tidying(look),
         *(block for line in shown for block in _line(look, line)),
-        blocks.actions(*_buttons(look)),
+        blocks.actions(*_buttons(look, pages)),
         *([blocks.actions(*_turning(look, page, pages))] if pages > 1 else []),
     ]
 
@@ -127,8 +134,8 @@ def _count(count: int) -> str:
 
 
 def _line(look: Look, line: Line) -> list[Block]:
-    today = look.due.astimezone(look.zone).date()
-    said = [f"{line.item.id}.  {briefing_items.words(line.item, today, look.zone)}", f"*{_state(look, line)}*"]
+    manner = Manner(look.due.astimezone(look.zone).date(), look.zone, carried=look.carried, inside=True)
+    said = [briefing_items.words(line.item, manner), f"*{_state(look, line)}*"]
     shown = blocks.section("\n".join(said), briefing_items.menu(line.item))
     if line.item.status == CLOSED:
         return [shown]
@@ -144,11 +151,35 @@ def _line(look: Look, line: Line) -> list[Block]:
 
 def _state(look: Look, line: Line) -> str:
     state = _STATES.get(line.decision, _UNDECIDED)
-    kept = f"; {line.item.classification}, so not shown in {channel_words(look.channel)}"
+    kept = f"; {briefing_items.readers(line.item)}, so not shown in {channel_words(look.channel)}"
     return state + (kept if line.item.id in look.not_here else "")
 
 
-def _buttons(look: Look) -> list[Block]:
+def _tidying(look: Look) -> list[Block]:
+    """What has waited too long, and the button that closes all of it."""
+    if not look.stale:
+        return []
+    count, edition = len(look.stale), look.draft.edition
+    named = blocks.clip(", ".join(map(str, sorted(look.stale))), 300)
+    waited = f"{'Item' if count == 1 else 'Items'} {named} {'has' if count == 1 else 'have'} waited for"
+    these = "this item" if count == 1 else f"these {count}"
+    value = f"{TIDY} {edition.subscription.id} {edition.slot} {look.draft.mark}"
+    button = blocks.button(f"Close {these}", f"{ACTION}{TIDY}", value)
+    words = "What is closed comes in no draft again, of no channel. It can be opened again by its number."
+    return [
+        blocks.section(
+            f"{waited} {STALE_AFTER} working days or longer.", _asking(button, f"Close {these}?", words, "Close")
+        )
+    ]
+
+
+def _asking(button: Block, title: str, words: str, label: str) -> Block:
+    """A button that asks first whether it is meant."""
+    confirm = {"title": title, "text": words, "confirm": label, "deny": "Cancel"}
+    return {**button, "confirm": {name: {"type": "plain_text", "text": text} for name, text in confirm.items()}}
+
+
+def _buttons(look: Look, pages: int) -> list[Block]:
     edition = look.draft.edition
     place = f"{edition.subscription.id} {edition.slot}"
     made = [
@@ -158,11 +189,20 @@ def _buttons(look: Look) -> list[Block]:
     if len(look.draft.lines) > 1:
         made.insert(1, blocks.button("Order", f"{PREVIEW}:order", f"form:{ORDER} {place.replace(' ', '|')}"))
     if look.draft.waiting:
-        count = len(look.draft.waiting)
-        label = "Approve 1 item" if count == 1 else f"Approve {count} items"
-        value = f"{APPROVE} {place} {look.draft.mark}"
-        made.insert(0, blocks.button(label, f"{ACTION}{APPROVE}", value, primary=True))
+        made.insert(0, _approve(look, f"{APPROVE} {place} {look.draft.mark}", pages))
     return made
+
+
+def _approve(look: Look, value: str, pages: int) -> Block:
+    """Approve; where not all that it approves can be seen here it asks first."""
+    count = len(look.draft.waiting)
+    label = "Approve 1 item" if count == 1 else f"Approve all {count}"
+    made = blocks.button(label, f"{ACTION}{APPROVE}", value, primary=True)
+    if pages == 1:
+        return made
+    goes = "1 item that waits goes" if count == 1 else f"All {count} items that wait go"
+    words = f"{goes} into the briefing, on whichever of the {pages} pages of this draft."
+    return _asking(made, f"{label}?", words, "Approve")
 
 
 def _turning(look: Look, page: int, pages: int) -> list[Block]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.messages import blocks, briefing_items, form, plan_forms
 from bot.messages.briefing_draft import listing_numbers
+from bot.messages.briefing_items import Manner
 from bot.messages.form import Option, View
 from bot.messages.message import Block
 from storage.briefing_drafts import Draft
@@ -15,6 +16,7 @@ from storage.briefings import Item, NewItem
 
 TEXT, AGENCY, PLACE, PRIORITY, CLASSIFICATION = "text", "agency", "place", "priority", "classification"
 UNTIL, REFERENCE, TITLE, OWNER, DUE, ORDER = "until", "reference", "title", "owner", "due", "order"
+OUTCOME, OUTCOME_CHARS = "outcome", 300
 PLACES = "brief-places"  # what the menu looks up, see handlers/briefing_forms.py
 TEXT_CHARS, AGENCY_CHARS, REFERENCE_CHARS, TITLE_CHARS = 600, 80, 60, 300
 CLASSIFICATIONS = (
@@ -50,6 +52,12 @@ def keep(name: str, item: Item, today: date, zone: ZoneInfo) -> View:
     )
 
 
+def end(name: str, item: Item, today: date, zone: ZoneInfo) -> View:
+    """Close an item, and what came of it."""
+    outcome = form.lines(OUTCOME, "What came of it", most=OUTCOME_CHARS, optional=True, hint=NO_NAMES)
+    return form.view("Close an item", name, [_said(item, today, zone), outcome], submit="Close it")
+
+
 def task(name: str, item: Item, today: date, zone: ZoneInfo) -> View:
     """Make an action of an item: what, whose, by when."""
     content = [
@@ -75,7 +83,7 @@ def order(name: str, draft: Draft, today: date, zone: ZoneInfo) -> View:
 
 
 def _said(item: Item, today: date, zone: ZoneInfo) -> Block:
-    return blocks.section(f"{item.id}.  {briefing_items.words(item, today, zone)}")
+    return blocks.section(briefing_items.words(item, Manner(today, zone, inside=True)))
 
 
 def _priority(priorities: Sequence[Option], value: str) -> list[Block]:

@@ -8,12 +8,11 @@ from datetime import date
 from bot.messages import action_form, blocks, form, minutes
 from bot.messages.form import Option, View
 from bot.messages.message import Block
-from storage.figures import EXEMPT, IN_CONFIDENCE, PUBLIC
+from storage.figures import IN_CONFIDENCE
 from storage.minute_readings import Passage, Reading
 
 TEXT, BODY, HELD_ON, RECORD, NOW = "text", "body", "held_on", "record", "now"
 BODY_CHARS = 120
-_CLASSES = ((PUBLIC, PUBLIC), (IN_CONFIDENCE, IN_CONFIDENCE), (EXEMPT, EXEMPT))
 _LONG = (
     "Slack takes 3,000 characters here. For longer minutes send them as a text file to cspbot's direct messages, or "
     "paste them there, beginning with the word “minutes”. The text itself is not kept."
@@ -65,7 +64,7 @@ def undertaking(passage: Passage, draft: Draft, *, may_record: bool) -> View:
         form.found(action_form.OWNER, "Owner (a post or an agency)", action_form.OWNERS, value=draft.owner),
         *_date(draft),
         form.lines(action_form.DETAIL, "Detail", value=draft.detail, most=2_500, optional=True),
-        form.choice(action_form.CLASSIFICATION, "Classification", _CLASSES, value=IN_CONFIDENCE),
+        form.choice(action_form.CLASSIFICATION, "Who may read it", action_form.CLASSES, value=IN_CONFIDENCE),
         *([record] if may_record and passage.record_open else []),
     ]
     return form.view("From the minutes", minutes.UNDERTAKING, content, submit="Store")

@@ -277,3 +277,22 @@ async def test_a_reply_to_the_direct_message_becomes_a_line_of_the_history(scene
     await scene.doings.say(INSPECTOR, "@cspbot", "The contractor comes on Monday", thread_ts=told.ts)
     await scene.settle()
     assert scene.history("Check the gates")[-1] == "CSU Inspector: The contractor comes on Monday"
+
+
+class TestADateInAMessage:
+    async def test_a_date_at_the_end_of_a_message_is_the_due_date_and_nothing_is_said_twice(self, scene):
+        said = (await scene.doings.say(INSPECTOR, PARTNERS, "Send the patrol times by Friday 13 February")).said
+        await scene.doings.shortcut(OFFICER, said, SHORTCUT)
+        await scene.settle()
+        values = {
+            block["block_id"]: block["element"].get("initial_value", "")
+            for block in scene.view(OFFICER).payload["blocks"]
+            if block["type"] == "input" and block["element"]["type"] == "plain_text_input"
+        }
+        assert values["title"] == "Send the patrol times"
+        assert values["due"] == "by Friday 13 February"
+        assert values["detail"] == ""
+        shown = words(scene.view(OFFICER).payload)
+        assert "That is " in shown
+        assert "Friday 13 February 2015" in shown
+        assert "In confidence: only where it may be read" in shown

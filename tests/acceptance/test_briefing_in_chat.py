@@ -133,3 +133,31 @@ async def test_the_command_alone_opens_the_form(scene):
     await scene.submit(INSPECTOR, text="Bins set alight", agency="Kent Police", until="2015-02-13")
     (item,) = scene.items()
     assert (item.text, str(item.until)) == ("Bins set alight", "2015-02-13")
+
+
+async def test_whoever_is_mentioned_in_an_item_is_named_in_it_and_not_pinged(scene):
+    words = f"<@U0CSPBOT01> brief add Ask <@{OFFICER}> about the patrol in Bean"
+    await scene.slack.doings.say(WARDEN, PARTNERS, words)
+    await scene.settle()
+    await scene.slack.doings.command(INSPECTOR, PARTNERS, "/csp", f"brief add Tell <@{OFFICER}> of it")
+    assert [item.text for item in scene.items()] == [
+        "Ask Community Safety Officer about the patrol in Bean",
+        "Tell Community Safety Officer of it",
+    ]
+
+
+async def test_close_in_the_menu_of_an_item_asks_first_what_came_of_it(scene):
+    await contribute(scene)
+    await scene.submit(INSPECTOR, agency="Kent Police")
+    (item,) = scene.items()
+    await scene.at("2015-02-09T08:00")
+    await scene.press(OFFICER, scene.draft(), "csp:draft:brief_approve")
+    await scene.at("2015-02-09T08:30")
+    (posted,) = scene.posted()
+    await scene.press(OFFICER, posted, f"csp:brief:item:{item.id}", f"form:brief-end {item.id}")
+    assert scene.view(OFFICER).payload["title"]["text"] == "Close an item"
+    assert scene.items() == [item]
+    await scene.submit(OFFICER, outcome="Arrests made")
+    assert scene.items() == []
+    await scene.at("2015-02-09T08:31")
+    assert "closed: Two sheds" in scene.posted()[0].text

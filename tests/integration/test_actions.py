@@ -288,7 +288,11 @@ def test_what_is_overdue_is_listed_on_the_next_working_day_and_then_once_a_week(
     assert WAS_DUE in composed(papers, "daily", at(2015, 2, 9, 8, 30)).text
     listed, counted = overdue_said(papers, [10, 11, 16, 17])
     assert listed == [11, 16]
-    assert counted == {10: "1 is still overdue.", 11: "1 more is still overdue.", 17: "3 are still overdue."}
+    assert counted == {
+        10: "1 action is still overdue.",
+        11: "1 more action is still overdue.",
+        17: "3 actions are still overdue.",
+    }
 
 
 def test_beside_the_monday_digest_the_briefing_leaves_to_it_what_was_due_before(papers):
@@ -309,7 +313,8 @@ def test_a_briefing_that_could_only_repeat_what_is_overdue_is_skipped(papers):
     assert [composed(papers, "daily", at(2015, 3, day, 8, 30)) for day in (3, 4, 5, 6)] == [None] * 4
     subscribe(papers, "daily", when_empty="post")
     assert composed(papers, "daily", at(2015, 3, 10, 8, 30)).text == (
-        "CSU briefing, Tuesday 10 March 2015: no meetings and nothing due up to Tuesday 17 March. 4 are still overdue."
+        "CSU briefing, Tuesday 10 March 2015: no meetings and nothing due up to Tuesday 17 March. "
+        "4 actions are still overdue."
     )
 
 

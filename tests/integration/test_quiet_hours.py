@@ -193,7 +193,7 @@ def test_what_else_is_due_that_day_still_comes_at_nine(db, act, work, practice_s
     work("2015-02-09T22:00")
     work("2015-02-10T08:00")
     assert work("2015-02-10T09:00") == [("reminder", "sent")]
-    assert in_dm(practice_slack)[1] == "You have 1 action. Due today: Speedwatch."
+    assert in_dm(practice_slack)[1] == "You have 1 action. Due today: Speedwatch. Also overdue: 1 more."
 
 
 def test_what_is_done_in_the_meantime_is_not_reminded_of(db, act, work, practice_slack):
@@ -238,7 +238,7 @@ def test_a_notice_waits_for_the_morning_over_easter_and_is_not_lost(db, work, pr
     assert work("2015-04-03T12:00") == []
     assert work("2015-04-07T08:00") == [("notice", "sent")]
     (told,) = in_dm(practice_slack, ADMIN)
-    assert told.startswith("Not sent: the daily briefing")
+    assert told.startswith("Not sent: a message for")  # of no subscription that is still there
     assert "because it was too late when cspbot ran again" in told
 
 
@@ -254,5 +254,5 @@ def test_a_reminder_that_could_not_be_sent_in_time_is_told(db, act, work, practi
     assert in_dm(practice_slack) == []
     assert in_dm(practice_slack, ADMIN) == [
         f"Not sent: the reminder for <@{INSPECTOR}> of Monday 9 February 2015, 09:00, "
-        "because it could not be sent in time. It will not be tried again."
+        "because it could not be sent in time. It will not be tried again; `/csp actions` shows what is owed."
     ]

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from handlers.briefing_forms import plain_words
-from handlers.briefing_line import read
+from handlers.briefing_line import last_day, read
+from handlers.briefing_words import of_message
+from storage.errors import BadInput
 from storage.vocabulary import Area
 
 TODAY = date(2015, 2, 9)  # a Monday
@@ -22,6 +23,9 @@ AREAS = [
     area("dartford/joyce-green", "Joyce Green", "ward", "dartford"),
     area("dartford/stone", "Stone", "ward", "dartford"),
     area("gravesham/central", "Central (Gravesham)", "ward", "gravesham"),
+    area("dartford/bean-and-darenth", "Bean and Darenth", "ward", "dartford"),
+    area("gravesham/northfleet-north", "Northfleet North", "ward", "gravesham"),
+    area("gravesham/northfleet-south", "Northfleet South", "ward", "gravesham"),
 ]
 
 
@@ -58,10 +62,58 @@ def test_a_line_is_taken_apart(text, expected):
 @pytest.mark.parametrize(
     "text, expected",
     [
-        ("<@U0INSP0001> two sheds &amp; a bin", "two sheds & a bin"),
+        ("Ask <@U0INSP0001> about two sheds &amp; a bin", "Ask CSU Inspector about two sheds & a bin"),
+        ("Ask <@U0NOBODY01|warden> about it", "Ask warden about it"),
+        ("Ask <!subteam^S1|@wardens> in <#C1|csu-briefing>", "Ask wardens in #csu-briefing"),
         ("see <https://example.org/a|the paper> <!here>", "see the paper"),
         ("<https://example.org/a>", "https://example.org/a"),
     ],
 )
-def test_the_words_of_a_message_lose_who_was_named(text, expected):
-    assert plain_words(text) == expected
+def test_the_words_of_a_message_name_who_was_mentioned_and_ping_nobody(text, expected):
+    assert of_message(text, {"U0INSP0001": "CSU Inspector"}.get) == expected
+
+
+@pytest.mark.parametrize(
+    "text, area, ward",
+    [
+        ("Dog show in Central Park", "", ""),
+        ("Dog show in Central, until Friday", "gravesham", "gravesham/central"),
+        ("Noise in Central ward at night", "gravesham", "gravesham/central"),
+        ("The Central office is closed", "", ""),
+        ("Youths near Joyce Green Hospital", "", ""),
+        ("Sheds in Joyce Green Friday night", "dartford", "dartford/joyce-green"),
+        ("Ask about the patrol in Bean", "dartford", "dartford/bean-and-darenth"),
+        ("Noise at the Northfleet youth club", "gravesham", ""),
+        ("Damage in Northfleet South", "gravesham", "gravesham/northfleet-south"),
+        ("Damage in Lower Stone Street", "", ""),
+        ("Damage in Stone, Dartford", "dartford", "dartford/stone"),
+        ("Damage near Temple Hill", "", ""),
+    ],
+)
+def test_a_place_is_named_by_a_whole_name_that_means_nothing_else(text, area, ward):
+    new = read(text, AREAS, TODAY)
+    assert (new.area, new.ward) == (area, ward)
+
+
+@pytest.mark.parametrize(
+    "text, words, who",
+    [
+        ("Dog show in Dartford, public", "Dog show in Dartford", "public"),
+        ("Dog show, until Friday, public", "Dog show", "public"),
+        ("Dog show, public, until Friday", "Dog show", "public"),
+        ("Dog show (in confidence)", "Dog show", "in-confidence"),
+        ("Dog show", "Dog show", "in-confidence"),
+        ("Open to the public", "Open to the public", "in-confidence"),
+    ],
+)
+def test_who_may_read_it_is_said_at_the_end_else_it_is_in_confidence(text, words, who):
+    new = read(text, AREAS, TODAY)
+    assert (new.text, new.classification) == (words, who)
+
+
+def test_a_day_without_a_year_that_has_just_passed_is_asked_back():
+    with pytest.raises(BadInput, match="“30 January” without a year would be Saturday 30 January 2016"):
+        read("Patrols until 30 January", AREAS, TODAY)
+    assert read("Patrols until 30 January 2016", AREAS, TODAY).until == date(2016, 1, 30)
+    assert last_day("20 July", TODAY) == date(2015, 7, 20)
+    assert last_day("in 8 months", TODAY) == date(2015, 10, 9)

@@ -9,14 +9,17 @@ import pytest
 from bot.messages import briefing, briefing_draft, briefing_items, briefing_list
 from bot.messages.briefing import Briefing
 from bot.messages.briefing_draft import Look
+from bot.messages.briefing_items import Manner
 from bot.messages.briefing_list import Listed
 from bot.sandbox.limits import pings, problems
-from storage.briefing_drafts import HELD, IN, Draft, Edition, Line
+from storage.briefing_drafts import DROPPED, HELD, IN, Draft, Edition, Line
+from storage.briefing_waiting import Standing
 from storage.briefings import Item
 from storage.subscriptions import Subscription
 
 TODAY, LONDON = date(2015, 2, 9), ZoneInfo("Europe/London")
 DUE = datetime(2015, 2, 9, 8, 30, tzinfo=UTC)
+MANNER = Manner(TODAY, LONDON)
 
 
 def item(number, text="Two sheds broken into", **more):
@@ -91,7 +94,24 @@ def test_a_draft_of_any_length_has_pages_and_says_what_waits(count):
         made = briefing_draft.render(look(lines, page=page))
         check(made)
     assert ("No partner" in made.text) == (count == 0)
-    assert (f"Approve {count} items" in str(made.blocks)) == (count > 1)
+    assert (f"Approve all {count}" in str(made.blocks)) == (count > 1)
+    assert ("'confirm'" in str(made.blocks)) == (count > 8)
+
+
+def test_approving_more_than_can_be_seen_is_asked_first():
+    lines = [Line(each, "", number) for number, each in enumerate(many(14, words=1))]
+    shown = str(briefing_draft.render(look(lines)).blocks)
+    assert "Items 1 to 8 of 14" in shown
+    assert "All 14 items that wait go into the briefing, on whichever of the 2 pages of this draft." in shown
+
+
+def test_closing_what_waited_too_long_is_offered_and_asked_first():
+    lines = [Line(item(1), "", 1), Line(item(2), "", 2)]
+    made = briefing_draft.render(look(lines, stale=frozenset({1, 2})))
+    check(made)
+    assert "Items 1, 2 have waited for 10 working days or longer." in str(made.blocks)
+    assert "'text': 'Close these 2?'" in str(made.blocks)
+    assert "waited" not in str(briefing_draft.render(look(lines)).blocks)
 
 
 def test_a_draft_says_of_each_item_what_becomes_of_it():
@@ -99,17 +119,66 @@ def test_a_draft_says_of_each_item_what_becomes_of_it():
     shown = str(briefing_draft.render(look(lines, not_here=frozenset({3}))).blocks)
     assert "Approved: it is in the briefing" in shown
     assert "Held: not in this briefing, it comes again in the next draft" in shown
-    assert "Goes in when you approve; in-confidence, so not shown in #csu-briefing" in shown
+    assert "Goes in when you approve; in confidence, so not shown in #csu-briefing" in shown
+    assert "contributed Friday 6 February  ·  until Friday 13 February  ·  in confidence" in shown
 
 
-def test_an_item_says_from_whom_since_and_until_when():
-    text, about = briefing_items.words(item(1), TODAY, LONDON).split("\n")
-    assert text == "Two sheds broken into"
-    assert about == "_Kent Police  ·  ref. KP-2015/0042  ·  since Friday 6 February  ·  until Friday 13 February_"
+def test_an_item_says_its_number_from_whom_and_until_when():
+    text, about = briefing_items.words(item(1), MANNER).split("\n")
+    assert text == "1.  Two sheds broken into"
+    assert about == "_Kent Police  ·  ref. KP-2015/0042  ·  until Friday 13 February_"
+
+
+def test_only_what_an_earlier_briefing_said_says_since_when():
+    carried = replace(MANNER, carried=frozenset({2}))
+    assert "since" not in briefing_items.words(item(1), carried)
+    assert "since Friday 6 February" in briefing_items.words(item(2), carried)
+
+
+def test_whoever_works_on_an_item_reads_who_may_read_it():
+    inside = replace(MANNER, inside=True)
+    assert briefing_items.words(item(1), inside).endswith("in confidence_")
+    assert briefing_items.words(item(1, classification="public"), inside).endswith("public_")
+
+
+@pytest.mark.parametrize(
+    "standing, words",
+    [
+        (None, "Waits for review"),
+        (Standing(IN, TODAY), "In the briefing of Monday 9 February"),
+        (Standing(HELD, TODAY), "Held back from the briefing of Monday 9 February; it comes again in the next draft"),
+        (Standing(DROPPED, TODAY), "Left out of the briefing of Monday 9 February for good"),
+        (Standing(IN, date(2015, 2, 6)), "Was in the briefing of Friday 6 February; waits for review for the next"),
+    ],
+)
+def test_whoever_contributed_an_item_reads_where_it_stands(standing, words):
+    known = {1: standing} if standing else {}
+    listed = Listed([item(1)], [], 0, TODAY, LONDON, False, frozenset({1}), standing=known)
+    assert f"*{words}*" in str(briefing_list.render(listed).blocks)
+
+
+def test_what_only_waits_and_waited_before_is_no_briefing():
+    alone = Briefing(TODAY, date(2015, 2, 16), waiting=3, waits_anew=False)
+    assert alone.is_empty
+    assert not replace(alone, waits_anew=True).is_empty
+    assert briefing.nothing(alone).text.endswith("up to Monday 16 February. 3 items wait for review.")
+
+
+@pytest.mark.parametrize(
+    "actions, reports, said",
+    [
+        (1, 0, "1 action is still overdue"),
+        (0, 1, "1 report is still overdue"),
+        (6, 1, "6 actions and 1 report are still overdue"),
+    ],
+)
+def test_what_is_still_overdue_is_named_for_what_it_is(actions, reports, said):
+    made = Briefing(TODAY, date(2015, 2, 16), waiting=13, still_overdue=actions, still_reports=reports)
+    assert said in str(briefing.render(made).blocks)
 
 
 def test_a_tasking_says_whose_it_is_and_what_became_of_it():
     tasked = item(1, action_id=5, task_owner="CSU Inspector", task_due=date(2015, 2, 13), task_status="open")
-    assert "Task for CSU Inspector, by Friday 13 February" in briefing_items.words(tasked, TODAY, LONDON)
+    assert "Task for CSU Inspector, by Friday 13 February" in briefing_items.words(tasked, MANNER)
     done = replace(tasked, task_status="done")
-    assert "Task for CSU Inspector: done" in briefing_items.words(done, TODAY, LONDON)
+    assert "Task for CSU Inspector: done" in briefing_items.words(done, MANNER)
