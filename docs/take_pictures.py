@@ -23,10 +23,11 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 WIDE, PHONE = ViewportSize(width=1100, height=2400), ViewportSize(width=390, height=844)
 WIDE_SHARPNESS, PHONE_SHARPNESS = 1.0, 1.5
 MESSAGE_WIDTH = 780  # what lies to the right of it is empty
+MESSAGE_HEIGHT, DIGEST_HEIGHT = 1100, 1500  # of a longer one its top
 LONGEST_WAIT = 20_000  # milliseconds, as Playwright counts
-PUBLIC_CHANNEL, BRIEFING_CHANNEL = "csp-partners", "csu-briefing"
-QUESTION = "/csp priority violent-crime"
-REMINDED_AT = "2015-02-09T09:00"
+PUBLIC_CHANNEL, BRIEFING_CHANNEL, DIRECT = "csp-partners", "csu-briefing", "cspbot"
+QUESTION, DRAFT = "/csp priority violent-crime", "Draft: CSU briefing, Monday 9"
+REMAINING_DAYS = ("Tuesday 10", "Wednesday 11", "Thursday 12", "Friday 13")
 _ADDRESS = re.compile(rb"http://127\.0\.0\.1:\d+")
 
 
@@ -36,14 +37,64 @@ async def main() -> None:
     expect.set_options(timeout=LONGEST_WAIT)
     async with demo() as address, chromium() as browser:
         page = await opened(browser, address, WIDE, WIDE_SHARPNESS)
-        await enter(page, PUBLIC_CHANNEL)
-        await picture(page, await asked(page, QUESTION), "answer")
-        await enter(page, BRIEFING_CHANNEL)
-        await picture(page, await monday_digest(page), "monday-digest")
-        await picture(page, page.locator("article", has_text="CSU briefing, Monday 9").last, "daily-briefing")
-        await picture(page, await reminder(page), "reminder")
-        await digest_on_a_phone(browser, address)
-        await on_a_phone(browser, address)
+        phone = await opened(browser, address, WIDE, PHONE_SHARPNESS)
+        await phone.get_by_role("button", name="Close this", exact=True).click()
+        await friday(page)
+        await on_a_phone(phone, PUBLIC_CHANNEL, await asked_in(phone, PUBLIC_CHANNEL, QUESTION), "phone")
+        await monday_before_half_past_eight(page, phone)
+        await monday(page)
+        await on_a_phone(phone, BRIEFING_CHANNEL, digest(phone), "monday-digest-phone")
+        await on_a_phone(phone, BRIEFING_CHANNEL, briefing(phone, "Monday 9"), "week-briefing-phone")
+        await rest_of_the_week(page)
+
+
+async def friday(page: Page) -> None:
+    """Friday 6 February, when the newcomer arrives: an answer, the data call, the form for progress."""
+    await enter(page, PUBLIC_CHANNEL)
+    await picture(page, await asked(page, QUESTION), "answer", tallest=WIDE["height"])
+    await enter(page, BRIEFING_CHANNEL)
+    await picture(page, await asked(page, "/csp call 1"), "week-data-call")
+    await enter(page, DIRECT)
+    await page.get_by_role("button", name="Report progress").last.click()
+    await dialog(page, "week-progress-form")
+
+
+async def monday_before_half_past_eight(page: Page, phone: Page) -> None:
+    """The draft of the first briefing, half an hour before its time, and its approval."""
+    await move_to(page, "2015-02-09T08:05")
+    await enter(page, DIRECT)
+    draft = page.locator("article", has_text=DRAFT).last
+    await picture(page, draft, "week-draft")
+    await on_a_phone(phone, DIRECT, phone.locator("article", has_text=DRAFT), "week-draft-phone")
+    await draft.get_by_role("button", name="Approve all 4").click()
+    await expect(draft).to_contain_text("Approved")
+
+
+async def monday(page: Page) -> None:
+    """What is posted on Monday, what is said about it, what a channel is sent, and the Home tab."""
+    await move_to(page, "2015-02-09T09:30")
+    await enter(page, BRIEFING_CHANNEL)
+    await picture(page, digest(page), "monday-digest", tallest=DIGEST_HEIGHT)
+    await picture(page, briefing(page, "Monday 9"), "daily-briefing")
+    await digest(page).locator(".replies").click()
+    await thread(page, "week-thread")
+    await digest_modal(page)
+    await enter(page, DIRECT)
+    await picture(page, page.locator("article", has_text="You have").last, "reminder")
+    await page.get_by_role("tab", name="Home").click()
+    home = page.locator("#home")
+    await expect(home).to_contain_text("Priorities")
+    await picture(page, home, "week-home")
+    await page.get_by_role("tab", name="Messages").click()
+
+
+async def rest_of_the_week(page: Page) -> None:
+    """The briefings that nobody approved, and the papers for the partnership's meeting."""
+    await move_to(page, "2015-02-13T09:05")
+    await enter(page, BRIEFING_CHANNEL)
+    for day in REMAINING_DAYS:
+        await picture(page, briefing(page, day), f"week-{day.split()[0].lower()}")
+    await picture(page, page.locator("#messages article", has_text="Papers for the meeting of").last, "week-papers")
 
 
 @asynccontextmanager
@@ -85,43 +136,103 @@ async def opened(browser: Browser, address: str, window: ViewportSize, sharpness
     return page
 
 
-async def enter(page: Page, channel: str) -> None:
-    """Go to a channel."""
-    await page.locator("#channels button", has_text=channel).click()
-    await expect(page.locator("#room-name")).to_have_text(f"#{channel}")
+async def enter(page: Page, room: str) -> None:
+    """Go to a channel, or to the direct messages with cspbot."""
+    await page.locator("#rooms button", has_text=room).first.click()
+    await expect(page.locator("#room-name")).to_have_text(re.compile(room))
 
 
 async def asked(page: Page, words: str) -> Locator:
     """The answer to `words`, typed as a person would."""
     await page.fill("#words", words)
     await page.press("#words", "Enter")
+    await expect(page.locator("article.private").last).to_be_visible()
     return page.locator("article.private").last
 
 
-async def monday_digest(page: Page) -> Locator:
-    """The first Monday digest in the CSU's channel."""
-    await page.get_by_role("button", name="Monday 08:30").click()
-    return page.locator("article", has_text="Week of").last
+async def asked_in(page: Page, room: str, words: str) -> Locator:
+    """The answer to `words` in a room."""
+    await enter(page, room)
+    return await asked(page, words)
 
 
-async def reminder(page: Page) -> Locator:
-    """What the owner of actions gets in the conversation with cspbot."""
-    await page.fill("#moment", REMINDED_AT)
+async def move_to(page: Page, moment: str) -> None:
+    """Move the clock and wait until all that was due on the way is done."""
+    await page.fill("#moment", moment)
     await page.locator("#move-to button").click()
-    await page.locator("#dms button").first.click()
-    return page.locator("article", has_text="You have").last
+    await expect(page.locator(".clock[aria-busy=true]")).to_have_count(0)
 
 
-async def picture(page: Page, message: Locator, name: str) -> None:
-    """Keep what `message` looks like."""
+def digest(page: Page) -> Locator:
+    """The Monday digest."""
+    return page.locator("#messages article", has_text="Week of Monday 9 February").last
+
+
+def briefing(page: Page, day: str) -> Locator:
+    """The daily briefing of a day ("Monday 9")."""
+    return page.locator("#messages article", has_text=f"CSU briefing, {day} February").last
+
+
+async def thread(page: Page, name: str) -> None:
+    """Keep the thread that is open, from its replies on."""
+    replies = page.locator("#thread article")
+    await expect(replies.last).to_be_visible()
+    first, last = await replies.nth(1).bounding_box(), await replies.last.bounding_box()
+    if first is None or last is None:
+        raise SystemExit(f"{name}: there is nothing to see.")
+    height = min(last["y"] + last["height"] - first["y"], MESSAGE_HEIGHT)
+    clip = FloatRect(x=first["x"], y=last["y"] + last["height"] - height, width=first["width"], height=height)
+    keep(name, await page.screenshot(clip=clip))
+    await page.locator("#thread").get_by_role("button", name="Close").click()
+
+
+async def digest_modal(page: Page) -> None:
+    """What the channel is sent, and the preview of one of them."""
+    await asked_for_a_form(page, "/csp digest")
+    await expect(page.locator("#modal")).to_contain_text("Daily briefing")
+    keep("week-digests", await page.locator("#modal").screenshot())
+    await page.locator("#modal .more").first.click()
+    await page.get_by_role("menuitem", name="Preview").click()
+    await expect(page.locator("#modal-title")).to_have_text("Preview")
+    await dialog(page, "week-preview")
+
+
+async def asked_for_a_form(page: Page, words: str) -> None:
+    """Type something that opens a form."""
+    await page.fill("#words", words)
+    await page.press("#words", "Enter")
+    await expect(page.locator("#modal")).to_be_visible()
+
+
+async def dialog(page: Page, name: str) -> None:
+    """Keep the form that is open, and close it."""
+    form = page.locator("#modal")
+    await expect(form).to_be_visible()
+    keep(name, await form.screenshot())
+    await page.keyboard.press("Escape")
+    await expect(form).to_be_hidden()
+
+
+async def picture(page: Page, message: Locator, name: str, tallest: int = MESSAGE_HEIGHT) -> None:
+    """Keep what `message` looks like, or its top."""
     await expect(message).to_be_visible()
-    await message.scroll_into_view_if_needed()
+    await message.evaluate("message => message.scrollIntoView({block: 'start'})")
     box = await message.bounding_box()
     if box is None:
         raise SystemExit(f"{name}: there is nothing to see.")
-    width = min(box["width"], MESSAGE_WIDTH)
-    clip = FloatRect(x=box["x"], y=box["y"], width=width, height=box["height"])
+    width, height = min(box["width"], MESSAGE_WIDTH), min(box["height"], tallest)
+    clip = FloatRect(x=box["x"], y=box["y"], width=width, height=height)
     keep(name, await page.screenshot(clip=clip))
+
+
+async def on_a_phone(page: Page, room: str, message: Locator, name: str) -> None:
+    """Keep the top of a message as a telephone shows it."""
+    await page.set_viewport_size(WIDE)  # on a telephone the rooms are in a drawer
+    await enter(page, room)
+    await page.set_viewport_size(PHONE)
+    await expect(message.last).to_be_visible()
+    await message.last.evaluate("article => article.scrollIntoView({block: 'start'})")
+    keep(name, await page.screenshot())
 
 
 def keep(name: str, png: bytes) -> None:
@@ -130,29 +241,6 @@ def keep(name: str, png: bytes) -> None:
         raise SystemExit(f"{name}: {len(png):,} bytes are more than {LARGEST_BYTES:,}.")
     (PICTURES / f"{name}.png").write_bytes(png)
     sys.stdout.write(f"{name}.png: {len(png):,} bytes\n")
-
-
-async def digest_on_a_phone(browser: Browser, address: str) -> None:
-    """The top of the Monday digest on a telephone."""
-    page = await opened(browser, address, WIDE, PHONE_SHARPNESS)
-    await enter(page, BRIEFING_CHANNEL)
-    await page.set_viewport_size(PHONE)
-    await page.get_by_role("button", name="Close this").click()
-    message = page.locator("article", has_text="Week of").last
-    await expect(message).to_be_visible()
-    await message.evaluate("article => article.scrollIntoView({block: 'start'})")
-    keep("monday-digest-phone", await page.screenshot())
-    await page.close()
-
-
-async def on_a_phone(browser: Browser, address: str) -> None:
-    """The top of an answer on a telephone."""
-    page = await opened(browser, address, PHONE, PHONE_SHARPNESS)
-    message = await asked(page, QUESTION)
-    await expect(message).to_be_visible()
-    await message.evaluate("article => article.scrollIntoView({block: 'start'})")
-    keep("phone", await page.screenshot())
-    await page.close()
 
 
 if __name__ == "__main__":

@@ -6,19 +6,21 @@ import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
 from bot import log, sandbox
 from bot.app import Application
-from bot.cli import filling, manifests
+from bot.cli import filling, manifests, practice_call, practice_week
+from bot.cli.practice_week import LONDON, TEAM, PracticeWeek
 from bot.clock import PracticeClock, england_and_wales
 from bot.config import Settings
+from bot.sandbox import seed
 from jobs.subscribing import CATCHUP_SECONDS, DEFAULT_LOCAL_TIME, subscribe
 from storage import access
 from storage.access import Channel
@@ -26,16 +28,25 @@ from storage.engine import Database
 from storage.errors import BadInput
 from storage.subscriptions import Wish
 
-LONDON = ZoneInfo("Europe/London")
 BEGINNING = datetime(2015, 2, 6, 10, 0, tzinfo=LONDON)
-TEAM, CSU_CHANNEL, PARTNERS_CHANNEL = "T0PRACTICE", "C0CSUBRIEF", "C0PARTNERS"
 ROLES = {
-    "U0CSM00001": "admin",
-    "U0CSO00001": "officer",
-    "U0INSP0001": "officer",
-    "U0ANLST001": "officer",
-    "U0COORD001": "manager",
+    seed.MANAGER: "admin",
+    seed.OFFICER: "officer",
+    seed.INSPECTOR: "officer",
+    seed.ANALYST: "officer",
+    seed.COORDINATOR: "manager",
 }
+CHANNELS = (
+    Channel(seed.BRIEFING, "csu-briefing", "private", "in-confidence", None),
+    Channel(seed.PARTNERS, "csp-partners", "public", "public", None),
+)
+# Which channel gets what.
+SUBSCRIBED = (
+    (seed.BRIEFING, "daily"),
+    (seed.BRIEFING, "monday"),
+    (seed.BRIEFING, "pack"),
+    (seed.PARTNERS, "monthly"),
+)
 # Times of day at which something may be due: a clock that is moved stops at each, as time itself would.
 MORNING = time(8, 30)
 STOPS = (time(8, 0), MORNING, time(9, 0))
@@ -48,8 +59,18 @@ SUGGESTIONS = (
     "/csp rank",
     "/csp actions",
     "/csp workplan",
+    "/csp brief",
+    "/csp digest",
+    "/csp call",
     "/csp help",
 )
+GREETING = """
+  cspbot and a practice Slack are ready: {address}
+  It is Friday 6 February 2015 there. Try /csp priority violent-crime. Ctrl-C ends it.
+  Figures and committee meetings are from published papers. What partners write there, the partnership's meeting of
+  20 February and the data call are invented for practice; docs/week.md walks through the week.
+
+"""
 
 
 @dataclass
@@ -58,6 +79,7 @@ class MovingClock:
 
     clock: PracticeClock
     application: Application | None = None
+    week: PracticeWeek | None = None
 
     def now(self) -> datetime:
         """The practice time, aware, UTC."""
@@ -65,23 +87,31 @@ class MovingClock:
 
     async def move_to(self, moment: datetime) -> None:
         """Go on to `moment`, stopping wherever something may be due."""
-        for stop in stops(self.now(), moment):
+        for stop in stops(self.now(), moment, self.week.moments if self.week else ()):
             self.clock.move_to(stop)
+            if self.week:
+                await self.week.until(stop)
             if self.application and self.application.scheduler:
                 await asyncio.to_thread(self.application.scheduler.tick_now)
 
 
-def stops(start: datetime, end: datetime) -> Iterator[datetime]:
-    """Every instant between at which something may be due, then `end` itself."""
+def stops(start: datetime, end: datetime, moments: Sequence[datetime] = ()) -> Iterator[datetime]:
+    """Every instant between at which something may be due, and those of `moments`; then `end` itself."""
     day = start.astimezone(LONDON).date()
     last = min(end, start + LONGEST_MOVE).astimezone(LONDON).date()
-    while day <= last:
-        for at in STOPS:
-            moment = datetime.combine(day, at, tzinfo=LONDON)
-            if start < moment < end:
-                yield moment.astimezone(UTC)
-        day += timedelta(days=1)
+    days = [day + timedelta(days=count) for count in range((last - day).days + 1)]
+    found = {datetime.combine(each, at, tzinfo=LONDON).astimezone(UTC) for each in days for at in STOPS}
+    yield from sorted(each for each in found.union(moments) if start < each < end)
     yield end.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A running demo: its practice Slack, the clock that bot and page share, and its database."""
+
+    slack: sandbox.PracticeSlack
+    clock: MovingClock
+    db: Database
 
 
 def run(port: int) -> None:
@@ -89,18 +119,39 @@ def run(port: int) -> None:
     log.configure("WARNING")
     with tempfile.TemporaryDirectory(prefix="cspbot-demo-") as folder:
         try:
-            asyncio.run(_demo(port, Path(folder)))
+            asyncio.run(_serve(port, Path(folder)))
         except sandbox.PortTaken as error:
             raise BadInput(f"{error} Try: make demo PORT={port + 1}") from None
 
 
-async def _demo(port: int, folder: Path) -> None:
+@asynccontextmanager
+async def running(port: int, folder: Path) -> AsyncIterator[Demo]:
+    """The demo with its database in `folder`; `port` 0 takes a free one. Raises PortTaken."""
     db = Database(f"sqlite:///{folder / 'practice.db'}")
-    clock = MovingClock(PracticeClock(BEGINNING))
-    await asyncio.to_thread(_fill, db, clock.now())
+    try:
+        clock = MovingClock(PracticeClock(BEGINNING))
+        await asyncio.to_thread(fill, db, clock.now())
+        slack = _slack(port, clock)
+        clock.week = PracticeWeek(db, slack)
+        await clock.week.until(clock.now())
+        async with slack, Application(_settings(slack.api_url), db, clock) as application:
+            clock.application = application
+            yield Demo(slack, clock, db)
+    finally:
+        db.dispose()
+
+
+async def _serve(port: int, folder: Path) -> None:
+    async with running(port, folder) as demo:
+        sys.stdout.write(GREETING.format(address=demo.slack.base_url))
+        sys.stdout.flush()
+        await _until_stopped()
+
+
+def _slack(port: int, clock: MovingClock) -> sandbox.PracticeSlack:
     days = england_and_wales()
     features = manifests.shipped()["features"]
-    slack = sandbox.PracticeSlack(
+    return sandbox.PracticeSlack(
         clock=clock,
         port=port,
         commands=features["slash_commands"],
@@ -111,42 +162,36 @@ async def _demo(port: int, folder: Path) -> None:
             next(days.walk(moment.astimezone(LONDON).date(), 1)), MORNING, tzinfo=LONDON
         ),
     )
-    async with slack, Application(_settings(slack.api_url), db, clock) as application:
-        clock.application = application
-        sys.stdout.write(
-            f"\n  cspbot and a practice Slack are ready: {slack.base_url}\n"
-            "  It is Friday 6 February 2015 there. Try /csp priority violent-crime. Ctrl-C ends it.\n\n"
-        )
-        sys.stdout.flush()
-        await _until_stopped()
-    db.dispose()
 
 
-def _fill(db: Database, now: datetime) -> None:
-    """The shipped papers, roles for the practice people, and a briefing and a digest for the CSU's channel."""
+def fill(db: Database, now: datetime) -> None:
+    """The shipped papers, roles for the practice people, what channels are sent, and what partners did before."""
     filling.prepare(db)
     for _ in filling.examples(db, now):
         pass
     with db.write() as connection:
         for user, role in ROLES.items():
             access.grant(connection, user, role, at=now, by="demo")
-        channel = Channel(CSU_CHANNEL, "csu-briefing", "private", "in-confidence", datetime.now(UTC))
-        access.remember_channel(connection, TEAM, channel)
-        for kind in ("daily", "monday"):
-            subscribe(connection, _wish(kind), now=now, working_days=england_and_wales())
+        for channel in CHANNELS:
+            access.remember_channel(connection, TEAM, replace(channel, checked_at=datetime.now(UTC)))
+        practice_week.plan_meeting(connection, now)
+        for channel_id, kind in SUBSCRIBED:
+            subscribe(connection, _wish(channel_id, kind), now=now, working_days=england_and_wales())
+    practice_call.make(db)
 
 
-def _wish(kind: str) -> Wish:
+def _wish(channel_id: str, kind: str) -> Wish:
     return Wish(
         team_id=TEAM,
-        channel_id=CSU_CHANNEL,
+        channel_id=channel_id,
         kind=kind,
         zone="Europe/London",
         local_time=DEFAULT_LOCAL_TIME,
-        clearance="in-confidence",
+        clearance=next(each.clearance for each in CHANNELS if each.channel_id == channel_id),
         when_empty="skip",
-        catchup_seconds=CATCHUP_SECONDS[kind],
+        catchup_seconds=CATCHUP_SECONDS.get(kind, 0),
         created_by="demo",
+        owner=seed.OFFICER,
     )
 
 

@@ -9,17 +9,24 @@ COORDINATOR = "U0COORD001"
 ANALYST = "U0ANLST001"
 WARDEN = "U0WARDEN01"
 COUNCILLOR = "U0COUNC001"
+FIRE = "U0FIRE0001"
+PROBATION = "U0PROB0001"
+HEALTH = "U0HLTH0001"
+DOMESTIC_ABUSE = "U0DACO0001"
 
 BRIEFING = "C0CSUBRIEF"
 PARTNERS = "C0PARTNERS"
 COUNCILLORS = "C0COUNCIL1"
 KENT_SHARED = "C0KENTSHRD"
 
-EVERYBODY = [OFFICER, INSPECTOR, MANAGER, COORDINATOR, ANALYST, WARDEN, COUNCILLOR]
+EVERYBODY = [
+    *(OFFICER, INSPECTOR, MANAGER, COORDINATOR, ANALYST, WARDEN, COUNCILLOR),
+    *(FIRE, PROBATION, HEALTH, DOMESTIC_ABUSE),
+]
 
 
 def users() -> list[User]:
-    """The bot, and seven people by their roles; the warden is a guest."""
+    """The bot, and eleven people by their roles; the warden is a guest."""
     return [
         User(BOT_USER, BOT_NAME, BOT_NAME, is_bot=True),
         User(OFFICER, "community.safety.officer", "Community Safety Officer"),
@@ -29,6 +36,10 @@ def users() -> list[User]:
         User(ANALYST, "performance.analyst", "Performance Analyst"),
         User(WARDEN, "neighbourhood.warden", "Neighbourhood Warden", is_restricted=True),
         User(COUNCILLOR, "councillor.chair", "Councillor (committee chair)"),
+        User(FIRE, "fire.officer", "Fire and Rescue Officer"),
+        User(PROBATION, "probation.officer", "Probation Officer"),
+        User(HEALTH, "health.commissioning", "Health Commissioning Officer"),
+        User(DOMESTIC_ABUSE, "domestic.abuse", "Domestic Abuse Co-ordinator"),
     ]
 
 
@@ -40,7 +51,7 @@ def channels() -> list[Channel]:
             "csu-briefing",
             "private",
             [OFFICER, INSPECTOR, MANAGER, ANALYST, BOT_USER],
-            topic="Daily briefing of the Community Safety Unit",
+            topic="Daily briefing of the Community Safety Unit; what partners write is invented",
         ),
         Channel(
             PARTNERS,

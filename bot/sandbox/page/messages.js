@@ -172,6 +172,7 @@ export function welcome(dismissed) {
     "section",
     { class: "welcome", "aria-label": "Welcome" },
     h("p", {}, h("strong", {}, "This is a practice Slack."), " Nothing you do here leaves this computer."),
+    h("p", {}, "The people are roles, and what they write is invented for practice."),
     h(
       "p",
       {},
