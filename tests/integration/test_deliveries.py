@@ -115,6 +115,7 @@ def test_after_429_the_delivery_and_its_team_wait_as_long_as_slack_asks(db, deli
     assert stored(db, first).attempts == stored(db, second).attempts == 0
     plan(db, order(slot="2015-02-10T08:30"))
     assert deliver() == []  # a new one waits for its team
+    practice_slack.workspace.faults.clear()  # the second may have heard of the pause before it asked Slack
     assert states(deliver(ready=True)) == ["sent", "sent", "sent"]
 
 

@@ -114,7 +114,7 @@ def test_no_form_that_is_opened_with_a_guessed_number_shows_or_changes_an_action
 def test_what_somebody_contributed_in_confidence_is_not_listed_where_it_may_not_be_read(scene, place):
     with scene.db.write() as connection:
         new = NewItem(HELD, classification="in-confidence")
-        item = briefing_changes.add(connection, new, By(CSO, scene.now, scene.now, "T1")).id
+        item = briefing_changes.add(connection, new, By("U0WARDEN01", scene.now, scene.now, "T1")).id
     assert HELD in said(scene, "brief list", OFFICER, DM)
     assert HELD not in said(scene, "brief list", OFFICER, place)
     assert HELD not in said(scene, f"brief close {item} over", OFFICER, place)
