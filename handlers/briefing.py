@@ -106,9 +106,8 @@ def close(rest: str, audience: Audience, db: Database, now: datetime) -> Message
     """`close N [what came of it]`. Raises BadInput, NotFound, NotCleared."""
     value, _, outcome = rest.partition(" ")
     personal.refuse(outcome)
-    return _change(
-        value, audience, db, now, "Closed", lambda c, item, by: briefing_changes.close(c, item.id, by, outcome)
-    )
+    said = briefing_list.closed(outcome)
+    return _change(value, audience, db, now, said, lambda c, item, by: briefing_changes.close(c, item.id, by, outcome))
 
 
 def withdraw(rest: str, audience: Audience, db: Database, now: datetime) -> Message:
@@ -145,10 +144,9 @@ def _change(
     """Change an item as whoever contributed it or as an officer, and say what is stored."""
     viewer = briefing_steps.viewer_of(audience)
     with db.write() as connection:
-        known = briefings.locked(connection, briefing_steps.number(value))
-        briefing_steps.check_owner(viewer, known)
+        known = briefing_steps.to_change(connection, viewer, value)
         item = change(connection, known, briefing_steps.by(db, connection, viewer, now))
-    words = f"{said}." if item != known else f"Nothing was changed: it is {item.status} already."
+    words = f"{said.removesuffix('.')}." if item != known else f"Nothing was changed: it is {item.status} already."
     return briefing_steps.said(words, audience, item, now)
 
 

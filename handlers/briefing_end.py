@@ -13,7 +13,7 @@ from bot.policy import CONFIDENTIAL, Audience
 from handlers import briefing_steps
 from handlers.forms import Form, Opening, Outcome, Post, Submission
 from handlers.questions import Question
-from storage import briefing_changes, briefings
+from storage import briefing_changes
 from storage.briefings import CLOSED
 from storage.day_words import LONDON, local_day
 from storage.engine import Database
@@ -37,7 +37,11 @@ def submit_end(submission: Submission, db: Database) -> Outcome:
         known = briefing_steps.mine(connection, submission)
         by = briefing_steps.by(db, connection, submission.viewer, submission.now)
         item = briefing_changes.close(connection, known.id, by, outcome)
-    words = "Closed." if item != known else f"Nothing was changed: it is {item.status} already."
+    words = (
+        f"{briefing_list.closed(outcome).removesuffix('.')}."
+        if item != known
+        else f"Nothing was changed: it is {item.status} already."
+    )
     message = briefing_list.stored(words, item, local_day(submission.now), LONDON)
     there = submission.origin.channel_id
     return Outcome(posts=(Post(message, to=submission.viewer.user_id, channel=there, level=CONFIDENTIAL),))
@@ -52,8 +56,7 @@ def reopen_item(value: str, audience: Audience, db: Database, now: datetime) -> 
     """The same by the number that was typed. Raises BadInput, NotFound, NotCleared."""
     viewer = briefing_steps.viewer_of(audience)
     with db.write() as connection:
-        known = briefings.locked(connection, briefing_steps.number(value))
-        briefing_steps.check_owner(viewer, known)
+        known = briefing_steps.to_change(connection, viewer, value)
         if known.status == CLOSED and known.closed_by != viewer.user_id and not briefing_steps.is_officer(viewer):
             raise NotCleared(CLOSED_BY_ANOTHER)
         item = briefing_changes.reopen(connection, known.id, briefing_steps.by(db, connection, viewer, now))

@@ -150,7 +150,7 @@ def open_order(opening: Opening, db: Database) -> View:
     """`brief-order S|SLOT`: of a draft."""
     briefing_review.check_may_review(opening.audience)
     with db.read() as connection:
-        edition = briefing_review.edition_in(connection, opening.value)
+        edition = briefing_review.edition_in(connection, opening.value, opening.viewer)
         draft = briefing_drafts.read(connection, edition)
     if not draft.lines:
         raise BadInput("There is nothing to put in order.")
@@ -164,7 +164,7 @@ def submit_order(submission: Submission, db: Database) -> Outcome:
     if not numbers or any(len(each) > 9 for each in numbers):
         return Outcome(errors={views.ORDER: "Write the numbers of the items with commas between."})
     with db.write() as connection:
-        edition = briefing_review.edition_in(connection, submission.value)
+        edition = briefing_review.edition_in(connection, submission.value, submission.viewer)
         briefing_review.check_open(edition, submission.now)
         by = briefing_steps.by(db, connection, submission.viewer, submission.now)
         try:

@@ -11,11 +11,11 @@ from bot.clock import england_and_wales
 from bot.messages import briefing_draft as words
 from bot.messages import dates
 from bot.messages.message import Message
-from bot.policy import Audience
+from bot.policy import Audience, Viewer
 from handlers import briefing_steps
 from handlers.questions import Question
 from jobs import briefing_draft
-from storage import briefing_changes, briefing_drafts, posts
+from storage import briefing_changes, briefing_drafts, installations, posts
 from storage.briefing_drafts import ALREADY, APPROVED, DROPPED, HELD, UNDECIDED, Approval, Edition
 from storage.engine import Database
 from storage.errors import BadInput, NotCleared
@@ -48,7 +48,7 @@ def decide(question: Question, audience: Audience, db: Database, now: datetime) 
     place, _, value = question.rest.rpartition(" ")
     decision = DECISIONS[question.verb]
     with db.write() as connection:
-        edition = edition_in(connection, place)
+        edition = edition_in(connection, place, briefing_steps.viewer_of(audience))
         check_open(edition, now)
         by = briefing_steps.by(db, connection, briefing_steps.viewer_of(audience), now)
         briefing_drafts.decide(connection, edition, briefing_steps.number(value), decision, by)
@@ -60,7 +60,7 @@ def approve(question: Question, audience: Audience, db: Database, now: datetime)
     check_may_review(audience)
     place, _, mark = question.rest.rpartition(" ")
     with db.write() as connection:
-        edition = edition_in(connection, place)
+        edition = edition_in(connection, place, briefing_steps.viewer_of(audience))
         check_open(edition, now)
         by = briefing_steps.by(db, connection, briefing_steps.viewer_of(audience), now)
         approval = briefing_drafts.approve(connection, edition, mark, by)
@@ -73,7 +73,7 @@ def tidy(question: Question, audience: Audience, db: Database, now: datetime) ->
     check_may_review(audience)
     place, _, mark = question.rest.rpartition(" ")
     with db.write() as connection:
-        edition = edition_in(connection, place)
+        edition = edition_in(connection, place, briefing_steps.viewer_of(audience))
         draft = briefing_drafts.read(connection, edition)
         if draft.mark != mark:
             return briefing_draft.show(connection, edition, now, note=NOT_TIDIED)
@@ -91,7 +91,7 @@ def turn(question: Question, audience: Audience, db: Database, now: datetime) ->
     check_may_review(audience)
     place, _, page = question.rest.rpartition(" ")
     with db.read() as connection:
-        edition = edition_in(connection, place)
+        edition = edition_in(connection, place, briefing_steps.viewer_of(audience))
         return briefing_draft.show(connection, edition, now, page=briefing_steps.number(page))
 
 
@@ -99,7 +99,7 @@ def preview(question: Question, audience: Audience, db: Database, now: datetime)
     """The briefing as its channel would see it with what waits approved, for whoever asks alone."""
     check_may_review(audience)
     with db.read() as connection:
-        edition = edition_in(connection, question.rest)
+        edition = edition_in(connection, question.rest, briefing_steps.viewer_of(audience))
         shown = briefing_draft.preview(connection, edition, england_and_wales(), now)
         first, *rest = words.preview(shown, briefing_draft.place_name(connection, edition))
     return Message(first.text, first.blocks, tuple(rest))
@@ -113,17 +113,21 @@ def check_may_review(audience: Audience) -> None:
         raise NotCleared(NOT_HERE)
 
 
-def edition_in(connection: Connection, place: str) -> Edition:
-    """The briefing that a button names ("3 2015-02-09T08:30"). Raises BadInput."""
+def edition_in(connection: Connection, place: str, viewer: Viewer) -> Edition:
+    """The briefing that a button names ("3 2015-02-09T08:30"), of the viewer's workspace. Raises BadInput."""
     number, _, slot = place.strip().replace("|", " ").partition(" ")
     found = briefing_draft.edition_of(connection, briefing_steps.number(number), slot)
     try:
         due = briefing_draft.due_at(found) if found else None
     except ValueError:
         due = None
-    if found is None or due is None:
+    if found is None or due is None or _is_elsewhere(connection, found, viewer):
         raise BadInput(NOT_ON_RECORD)
     return found
+
+
+def _is_elsewhere(connection: Connection, edition: Edition, viewer: Viewer) -> bool:
+    return installations.is_elsewhere(connection, edition.subscription.team_id, viewer.team_id)
 
 
 def check_open(edition: Edition, now: datetime) -> None:

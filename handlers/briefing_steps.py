@@ -11,11 +11,11 @@ from bot.messages import blocks, briefing_list, dates
 from bot.messages.message import Message
 from bot.policy import Audience, Viewer, classification_level
 from handlers.forms import Opening
-from storage import briefing_changes, briefings, people
+from storage import briefing_changes, briefings, installations, people
 from storage.briefings import By, Item, NewItem
 from storage.day_words import LONDON, local_day
 from storage.engine import Database
-from storage.errors import BadInput, NotCleared
+from storage.errors import BadInput, NotCleared, NotFound
 
 SAME_WITHIN = timedelta(days=1)  # the same words again so soon are probably the same thing
 NOT_YOURS = "Only an officer, or whoever contributed it, can do that. Nothing was changed."
@@ -45,10 +45,18 @@ def check_officer(viewer: Viewer) -> None:
         raise NotCleared(OFFICERS_ONLY)
 
 
-def check_owner(viewer: Viewer, item: Item) -> None:
-    """Raise NotCleared for whoever neither contributed an item nor is an officer."""
-    if not is_officer(viewer) and not is_own(viewer, item):
-        raise NotCleared(NOT_YOURS)
+def to_change(connection: Connection, viewer: Viewer, value: str) -> Item:
+    """The item that `value` names, locked, for whoever contributed it or an officer of its workspace.
+
+    Raises BadInput, NotFound (also for one of another workspace), NotCleared.
+    """
+    item = briefings.locked(connection, number(value))
+    if not is_own(viewer, item):
+        if installations.is_elsewhere(connection, item.team_id, viewer.team_id):
+            raise NotFound("briefing item", f"number {item.id}")
+        if not is_officer(viewer):
+            raise NotCleared(NOT_YOURS)
+    return item
 
 
 def is_own(viewer: Viewer, item: Item) -> bool:
@@ -66,8 +74,7 @@ def may_read(audience: Audience, item: Item, now: datetime) -> bool:
 
 def mine(connection: Connection, opening: Opening) -> Item:
     """The item that a form is about. Raises NotCleared for whoever may not change it, NotFound, BadInput."""
-    item = briefings.locked(connection, number(opening.value))
-    check_owner(opening.viewer, item)
+    item = to_change(connection, opening.viewer, opening.value)
     if not may_read(opening.audience, item, opening.now):
         raise BadInput("This item is in confidence and can't be shown here. Open it in a direct message with cspbot.")
     return item

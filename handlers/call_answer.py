@@ -115,8 +115,7 @@ def _in_view(known: Kept) -> set[str]:
 def _asked(connection: Connection, opening: Opening, words: Vocabulary) -> _Asked:
     """What a form is about, for whoever may answer. Raises BadInput, NotFound, NotCleared."""
     today = local_day(opening.now)
-    request = steps.request_of(connection, opening.audience, opening.value)
-    steps.answers_for(connection, opening.audience, request, today)
+    request = steps.request_to_answer(connection, opening.audience, steps.number(opening.value), today)
     call = calls.by_id(connection, request.call_id)
     return _Asked(request, call, steps.lines_of(connection, request, call, words, today), words)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot import personal
 from bot.clock import england_and_wales
-from bot.messages import call_forms, call_page, call_word, periods
+from bot.messages import blocks, call_forms, call_page, call_word, form, periods
 from bot.messages.form import Entered, View
 from handlers import call_answer, calls
 from handlers import call_steps as steps
@@ -92,7 +92,8 @@ def submit_check(submission: Submission, db: Database) -> Outcome:
         said = f"Returned to {request.supplier}: {reason}"
     else:
         return Outcome(errors={call_forms.DECISION: NEEDED})
-    return Outcome(posts=(Post(call_word.sentence(said), to=viewer.user_id),))
+    shown = form.sentence("Data call", blocks.plain(said))
+    return Outcome(view=shown, posts=(Post(call_word.sentence(said), to=viewer.user_id),))
 
 
 def chosen_in(entered: Entered, count: int) -> tuple[str, ...]:

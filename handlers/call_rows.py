@@ -23,8 +23,10 @@ from storage.loading.problems import LoadErrors, Problems
 
 NAME = "the form"
 FIRST_ROW = 2  # the header is row 1
+PERCENT = "percent"
 MOST_KEPT = 2_500  # characters: Slack keeps 3,000 with a view, and where it was opened is among them
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_DIGITS = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _PARTS = 4
 _HOW = "Write it as area; category; measure; number."
 
@@ -88,7 +90,8 @@ def read(values: Mapping[int, str], lines: Iterable[Figure], more: str, call: Ca
     filled = Filled([], {}, {}, Problems(NAME))
     for each in lines:
         if value := values.get(each.id, ""):
-            _add(filled, input_of(each.id), row_of(each, call) | {"value": _plain(value)})
+            percent = each.unit == PERCENT or each.measure.endswith(f"_{PERCENT}")
+            _add(filled, input_of(each.id), row_of(each, call) | {"value": _plain(value, percent=percent)})
     for number, words in enumerate(more.splitlines(), start=1):
         if words.strip():
             _add_free(filled, number, words, call)
@@ -122,7 +125,9 @@ def _add(filled: Filled, name: str, row: dict[str, str]) -> None:
     filled.inputs[number] = name
 
 
-def _plain(value: str) -> str:
-    """A number without the commas that people write: "2,109" is 2109. Anything else is left for the check."""
-    value = value.replace(" ", "")
-    return value.replace(",", "") if _THOUSANDS.fullmatch(value) else value
+def _plain(value: str, *, percent: bool = False) -> str:
+    """A number as people write it, "2,109", or of a percentage "15.3%", made plain. Else as it is, for the check."""
+    close = value.replace(" ", "")
+    close = close.removesuffix("%") if percent else close
+    close = close.replace(",", "") if _THOUSANDS.fullmatch(close) else close
+    return close if _DIGITS.fullmatch(close) else value

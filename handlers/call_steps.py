@@ -65,13 +65,18 @@ def officer(connection: Connection, audience: Audience, today: date) -> Reader:
     return found
 
 
-def answers_for(connection: Connection, audience: Audience, request: Request, today: date) -> Reader:
-    """The reader, who may send the figures of a request: its post, who stands in, an officer. Raises NotCleared."""
-    found = reader(connection, audience, today)
-    of_agency = same_name(request.supplier) in found.agencies
-    if not (found.officer or found.holds(request.owner_id) or of_agency):
-        raise NotCleared(NOT_YOURS)
-    return found
+def request_to_answer(connection: Connection, audience: Audience, wanted: int, today: date) -> Request:
+    """The request with this number, for who may send its figures: its post, who stands in, its agency, an officer.
+
+    A supplier may be at home in another workspace than the call; an officer only enters figures for calls of their
+    own. Raises NotFound, NotCleared.
+    """
+    request, found = calls.request_by_id(connection, wanted), reader(connection, audience, today)
+    if not (found.holds(request.owner_id) or same_name(request.supplier) in found.agencies):
+        request = calls.request_by_id(connection, wanted, found.viewer.team_id)
+        if not found.officer:
+            raise NotCleared(NOT_YOURS)
+    return request
 
 
 def known_of(connection: Connection, request: Request, call: Call) -> list[Figure]:

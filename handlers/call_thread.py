@@ -72,10 +72,9 @@ def _sent(desk: Desk, message: DirectMessage, number: int) -> Sent:
     """What was sent and by whom, before it is downloaded. Raises NotCleared for whoever is not asked."""
     with desk.db.read() as connection:
         audience = desk.audience(connection, message.incoming)
-        request = calls.request_by_id(connection, number, message.incoming.team_id)
-        steps.answers_for(connection, audience, request, local_day(desk.clock.now()))
+        request = steps.request_to_answer(connection, audience, number, local_day(desk.clock.now()))
         call = calls.by_id(connection, request.call_id)
-        elsewhere = calls.owed_elsewhere(connection, request, message.incoming.team_id)
+        elsewhere = calls.owed_elsewhere(connection, request, call.team_id or message.incoming.team_id)
     name = storable(downloads.name_of(message.files[0]))
     suffix = PurePath(name).suffix.casefold()
     if suffix and suffix not in READABLE:

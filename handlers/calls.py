@@ -49,7 +49,7 @@ def answer(question: Question, audience: Audience, db: Database, now: datetime) 
         if found.officer:
             every = [(call, calls.requests_of(connection, call.id)) for call in calls.every(connection, team)]
             return pages.listing(every, today)
-        owed = calls.owed_by(connection, [post.id for post in found.posts], team)
+        owed = calls.owed_by(connection, [post.id for post in found.posts])
         return pages.owed([(calls.by_id(connection, each.call_id), each) for each in owed], today)
 
 
@@ -71,8 +71,7 @@ def template(question: Question, audience: Audience, db: Database, now: datetime
     """A file to fill in, for a supplier: the rows of last time without their values. Raises NotCleared, NotFound."""
     words = vocabulary(db)
     with db.read() as connection:
-        request = steps.request_of(connection, audience, question.rest)
-        steps.answers_for(connection, audience, request, local_day(now))
+        request = steps.request_to_answer(connection, audience, steps.number(question.rest), local_day(now))
         call = calls.by_id(connection, request.call_id)
         parts = steps.lines_of(connection, request, call, words, local_day(now))
     rows = [row_of(each, call) for part in parts for each in part.lines]

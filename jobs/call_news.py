@@ -124,10 +124,10 @@ def composer(*, home: ZoneInfo) -> Composer:
         if why == AGAIN or why in (CHANGED, REOPENED):
             as_told = why == AGAIN or mark == str(request.revision)
             return _asked(request, call, today, why) if as_told else None
+        if why == RECEIVED and access.granted_role(connection, delivery.recipient) not in OFFICERS:
+            return None
         if delivery.slot != f"{request.status}:{request.revision}":
             return _became(connection, request, call, delivery) if why == RECEIVED and _stands(delivery) else None
-        if request.status == RECEIVED and access.granted_role(connection, delivery.recipient) not in OFFICERS:
-            return None
         return _message(request, call, today)
 
     return compose

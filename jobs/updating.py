@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 from bot.messages.message import Message
 from jobs import posting
-from jobs.parts import Sharer
 from jobs.posting import Failure
 from jobs.turns import REFUSED_BLOCKS, HeldUp, Outbox, Outcome, Turn
 from storage import briefing_posts, capabilities, deliveries, leases, posted_changes
@@ -92,9 +91,7 @@ class Update(Turn):
         """What it says of the moment at which it was posted, as things stand now."""
         compose, at = self._outbox.composers[posted.kind], self._outbox.now
         with self._db.read() as connection:
-            if isinstance(compose, Sharer):
-                return compose.compose(connection, posted, at, self._outbox.sharing.parts(connection))
-            return compose(connection, posted, at)
+            return self._outbox.sharing.message(compose, connection, posted, at)
 
     def _show(self, posted: Delivery, message: Message) -> Failure | None:
         channel, thread = posted.posted_in, posted.message_ts

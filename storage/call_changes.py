@@ -16,6 +16,7 @@ from storage import action_changes, audit, posts, tables
 from storage.action_rows import OPEN as ACTION_OPEN
 from storage.action_rows import Action, Made, NewAction, because
 from storage.action_rows import by_id as action_by_id
+from storage.actions import titled
 from storage.call_rows import (
     CLOSED,
     OFF,
@@ -201,7 +202,7 @@ def _tell_action(connection: Connection, each: Request, before: Call, after: Cal
     """Bring the action of a request in line with its call."""
     action = _action_of(connection, each)
     if action and action.status == ACTION_OPEN:
-        words = {"title": _title(after, each.supplier), "detail": after.note}
+        words = {"title": _title(connection, after, each.supplier, action.id), "detail": after.note}
         action = action_changes.edit(connection, action.id, words, revision=action.revision, **_how(made)).action
         behind = action.due is None or action.due == before.due or action.due < after.due
         if after.due != before.due and behind:
@@ -235,7 +236,7 @@ def _ask(connection: Connection, call: Call, supplier: str, made: Made) -> None:
     action = action_changes.add(
         connection,
         NewAction(
-            _title(call, supplier),
+            _title(connection, call, supplier),
             owner_id=contact.id if contact else None,
             due=call.due,
             agency=supplier,
@@ -283,5 +284,8 @@ def _how(made: Made) -> _How:
     return {"at": made.at, "by": made.by, "team_id": made.team_id}
 
 
-def _title(call: Call, supplier: str) -> str:
-    return f"Send the figures for {call.title}: {supplier}"
+def _title(connection: Connection, call: Call, supplier: str, mine: int = 0) -> str:
+    """The title of a supplier's action (number `mine`, if it has one), told apart where another call has the same."""
+    title = f"Send the figures for {call.title}: {supplier}"
+    taken = titled(connection, title, "")
+    return f"{title} (data call {call.id})" if taken and taken.id != mine else title

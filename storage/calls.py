@@ -72,9 +72,9 @@ def every(connection: Connection, team_id: str, *, limit: int = 20) -> list[Call
     return [call_of(row) for row in connection.execute(query).mappings()]
 
 
-def owed_by(connection: Connection, post_ids: Sequence[int], team_id: str) -> list[Request]:
-    """What these posts are asked in open calls of a workspace, and have not sent or were given back."""
-    of_open = select(_CALL.c.id).where(_CALL.c.status == OPEN, *of_team(team_id))
+def owed_by(connection: Connection, post_ids: Sequence[int]) -> list[Request]:
+    """What these posts are asked in open calls, of whatever workspace, and have not sent or were given back."""
+    of_open = select(_CALL.c.id).where(_CALL.c.status == OPEN)
     owed = (_REQUEST.c.call_id.in_(of_open), _REQUEST.c.status.in_(OWED))
     return requests(connection, owned_by(list(post_ids)), *owed)
 

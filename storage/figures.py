@@ -38,6 +38,7 @@ PUBLIC, IN_CONFIDENCE, EXEMPT = "public", "in-confidence", "exempt"
 CLASSIFICATIONS = (PUBLIC, IN_CONFIDENCE, EXEMPT)
 VOLUME = "volume"
 SHORTEST_MONTH = 28
+DATA_CALLS = ", data calls"  # how the name ends under which what a supplier sent is filed: it was not published
 # A figure is known by these columns, and these are what a later file may change.
 IDENTITY = (
     *("category", "area", "measure", "period_start", "period_end"),
@@ -294,4 +295,10 @@ def current_first(having: Mapping[Edition, Collection[str]], areas: Collection[s
 
 
 def _newest_first(found: list[Edition]) -> list[Edition]:
-    return sorted(found, key=lambda edition: (*edition.recency, edition.source), reverse=True)
+    # What was published has comparators and a place; what a supplier sent for the same period only adds to it.
+    return sorted(found, key=lambda each: (*each.recency, not of_data_calls(each.source), each.source), reverse=True)
+
+
+def of_data_calls(source: str) -> bool:
+    """Whether a document is what a supplier sent in data calls: docs/decisions/016."""
+    return source.endswith(DATA_CALLS)

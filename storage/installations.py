@@ -91,10 +91,16 @@ def told_apart(connection: Connection, team_id: str) -> str:
     return team_id if _any(connection) else ""
 
 
+def is_elsewhere(connection: Connection, team_id: str, here: str) -> bool:
+    """Whether what is of the workspace `team_id` is another's than `here`; what is of none is of all."""
+    return bool(team_id) and told_apart(connection, here) not in ("", team_id)
+
+
 def homes(connection: Connection, users: Collection[str]) -> dict[str, str]:
     """The workspace of each of `users` that is known of, where several have cspbot; nothing where none installed it.
 
-    Where somebody is met as a guest or as an outsider is not their own.
+    Where somebody is met as a guest or as an outsider is not their own; of several of their own it is the first by
+    id, as in storage/rosters.py.
     """
     if not users or not _any(connection):
         return {}
@@ -103,7 +109,7 @@ def homes(connection: Connection, users: Collection[str]) -> dict[str, str]:
     for start in range(0, len(known), AT_ONCE):
         some = mine.user_id.in_(known[start : start + AT_ONCE])
         query = select(mine.user_id, mine.team_id).where(some, mine.team_id != "")
-        rows = connection.execute(query.order_by(mine.guest.desc(), mine.deleted.desc(), mine.team_id))
+        rows = connection.execute(query.order_by(mine.guest.desc(), mine.deleted.desc(), mine.team_id.desc()))
         found |= {row.user_id: row.team_id for row in rows}
     return found
 

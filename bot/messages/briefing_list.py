@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.messages import blocks, briefing_items, dates, digest, layout
 from bot.messages.briefing_draft import ADD
+from bot.messages.briefing_forms import OUTCOME_CHARS
 from bot.messages.briefing_items import EDIT, END, KEEP, REOPEN, WITHDRAW, Manner
 from bot.messages.message import Block, Message
 from storage.briefing_drafts import DROPPED, HELD, IN
@@ -74,6 +75,11 @@ def stored(words: str, item: Item, today: date, zone: ZoneInfo, *, undo: bool = 
     buttons = _after(item, undo=undo)
     text = layout.spoken(" ".join(part for part in (words, briefing_items.aloud([item]), read) if part))
     return Message(text, (*made, blocks.actions(*buttons)) if buttons else tuple(made))
+
+
+def closed(outcome: str) -> str:
+    """That an item was closed, with what came of it as it was stored; escaped."""
+    return f"Closed: {blocks.clip(blocks.plain(' '.join(outcome.split())), OUTCOME_CHARS)}" if outcome else "Closed"
 
 
 def already(same: str, line: str) -> Message:

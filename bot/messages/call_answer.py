@@ -60,7 +60,8 @@ def line_words(line: Figure, words: Vocabulary) -> str:
 
 def known_words(line: Figure, asked: Period) -> str:
     """What is known of a line from before: for a period as long as the one asked for, or that there is none such."""
-    known = f"{figures.number(line.value)} {line.unit}".rstrip()
+    percent = line.unit == "percent"
+    known = f"{figures.number(line.value)}%" if percent else f"{figures.number(line.value)} {line.unit}".rstrip()
     if is_as_long(line.period, asked):
         return f"Last time: {known}, {periods.in_words(line.period)}"
     length = _LENGTHS.get(asked.months or 0, "period as long as this")

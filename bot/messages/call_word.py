@@ -21,17 +21,19 @@ HOW = (
     "before it is stored."
 )
 MISTAKES_SHOWN = 10
+_AGAIN = "again"
 _WHY = {  # why a supplier is asked once more, see jobs/call_news.py
     "changed": " What is asked was changed.",
     "reopened": " The call was closed and is open again.",
-    "again": " They have not come yet.",
+    _AGAIN: " They have not come yet.",
 }
 
 
 def asked(request: Request, call: Call, today: date, why: str = "") -> Message:
     """What a supplier is asked for, with a form and a file to fill in; `why` it is asked once more."""
-    start = f"Figures for {title(call)} are asked of {supplier(request)}.{_WHY.get(why, '')}"
+    start = f"Figures for {title(call)} are asked of {supplier(request)}.{_why(request, why)}"
     words = f"{start} {dates.due_words(request.by(call), today)}.{not_over(call, today)}{_note('Note', call.note)}"
+    words += _note("Why they were returned", request.note) if request.status == RETURNED else ""
     return _with(words, [HOW], *answering(request.id))
 
 
@@ -154,6 +156,14 @@ def supplier(request: Request) -> str:
 def file(request: Request) -> str:
     """What the figures came in, escaped."""
     return _clipped(request.file_name)
+
+
+def _why(request: Request, why: str) -> str:
+    """Why a supplier is asked once more; what came and was returned has come all the same."""
+    told = _WHY.get(why, "")
+    if request.status != RETURNED:
+        return told
+    return f"{told if why != _AGAIN else ''} What was sent was returned."
 
 
 def _clipped(name: str) -> str:

@@ -44,13 +44,11 @@ class Lost:
     by_hand: bool = False
     following: datetime | None = None
     until: datetime | None = None
-    also: str = ""
 
 
 def render(lost: Lost) -> Message:
     """The notice: "Not sent: the draft of the CSU briefing for #csu of Monday 9 February 2015, because ..."."""
-    parts = (f"Not sent: {what(lost)}, because {why(lost)}.", remedy(lost), lost.also)
-    said = " ".join(part for part in parts if part)
+    said = f"Not sent: {what(lost)}, because {why(lost)}. {remedy(lost)}"
     return Message(said, (blocks.section(said),))
 
 
@@ -95,7 +93,8 @@ def remedy(lost: Lost) -> str:
     if lost.kind == DRAFT:
         return _draft_remedy(lost)
     if lost.kind == UPDATE:
-        return "The message still says what it said before. What is stored stands in `/csp brief list`."
+        other = "brief list" if lost.digest == "daily" else "meetings"
+        return f"The message says what it said before. What is stored stands in `/csp actions` and `/csp {other}`."
     if lost.digest:
         following = f" The next is due {dates.date_and_time(lost.following, lost.zone)}." if lost.following else ""
         return f"It will not be tried again. To send one now, open `/csp digest` there and press “Send now”.{following}"

@@ -9,7 +9,7 @@ from datetime import date
 from bot.messages import blocks, figures, layout, periods, sheet
 from bot.messages.card_values import Card
 from bot.messages.message import Block, Message
-from storage.figures import Figure
+from storage.figures import Figure, of_data_calls
 from storage.headlines import Headline
 from storage.vocabulary import Area, Category, Source
 
@@ -118,7 +118,9 @@ def _shown(headline: Headline) -> list[Figure]:
 
 def _place(document: str, place: str, said: Mapping[str, list[str]]) -> str:
     lines = [f"{blocks.escape(category)}: {blocks.escape('; '.join(phrases))}" for category, phrases in said.items()]
-    return "\n".join([f"*{blocks.escape(place)}*, {blocks.escape(document)}", *lines])
+    # What a supplier sent in a data call stands at no place.
+    where = f"*{blocks.escape(place)}*, {blocks.escape(document)}" if place else f"*{blocks.escape(document)}*"
+    return "\n".join([where, *lines])
 
 
 def _document(source: Source, card: Card) -> tuple[str, ...]:
@@ -144,11 +146,14 @@ def _document(source: Source, card: Card) -> tuple[str, ...]:
 def _public(source: Source) -> str:
     if source.agenda_of:
         return f"public with the agenda of {periods.day(source.agenda_of)}"
-    return f"public by {periods.day(source.published)}" if source.published else "date of publication not known"
+    if source.published:
+        return f"public by {periods.day(source.published)}"
+    return "sent in a data call" if of_data_calls(source.source) else "date of publication not known"
 
 
 def _aloud(card: Card, at_place: Iterable[tuple[str, str]]) -> str:
     documents = ", ".join(source.short_title for source, _ in card.sources)
-    places = "; ".join(f"“{place}”" for _, place in list(at_place)[:PLACES_SHOWN])
-    words = f"{card.title}, {periods.in_words(card.period)}, comes from {documents}: {places}."
+    places = "; ".join(f"“{place}”" for _, place in list(at_place)[:PLACES_SHOWN] if place)
+    from_where = f"{documents}: {places}" if places else documents
+    words = f"{card.title}, {periods.in_words(card.period)}, comes from {from_where}."
     return blocks.clip(blocks.escape(words), blocks.SECTION_CHARS)

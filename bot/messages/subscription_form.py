@@ -22,6 +22,7 @@ PAUSED, GOING, STOPPED = "pause", "go", "stop"
 ONLY = "only"
 FIND_ZONES, FIND_AREAS, FIND_PRIORITIES = "digest-zones", "digest-areas", "digest-priorities"  # names of finders
 BY_NUMBER = frozenset({"monthly", "quarterly", "members"})
+PUBLIC_ONLY = frozenset({"members"})  # whatever else may be read there
 _NTHS = range(1, 16)
 _GRACES = (3600, 2 * 3600, 4 * 3600, 8 * 3600, 0)
 _DRAFTS = (0, 15, 30, 60, 120)
@@ -129,8 +130,13 @@ def _contents(wish: Wish, choices: Choices) -> list[Block]:
     allowed = [option for option in _CLEARANCES if option[1] in choices.clearances]
     first = wish.clearance if wish.clearance in choices.clearances else CLEARANCES[0]
     empty = [("Send nothing", "skip"), ("Say so in a sentence", "post")]
+    may_hold = (
+        blocks.context("It holds public figures only, whatever else may be read there.")
+        if wish.kind in PUBLIC_ONLY
+        else form.radio(CLEARANCE, "What it may hold", allowed, value=first, hint=choices.cleared)
+    )
     return [
-        form.radio(CLEARANCE, "What it may hold", allowed, value=first, hint=choices.cleared),
+        may_hold,
         form.radio(EMPTY, "When there is nothing to say", empty, value=wish.when_empty),
         *_some(AREAS, "Areas", FIND_AREAS, choices.areas, wish.areas.split()),
         *_some(PRIORITIES, "Priorities", FIND_PRIORITIES, choices.priorities, wish.priorities.split()),

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from storage.call_checks import Sent
 from storage.engine import Database
 from storage.errors import BadInput
-from storage.figures import PUBLIC
+from storage.figures import DATA_CALLS, PUBLIC
 from storage.loading import figures
 from storage.loading.cells import NOTHING, a_date
 from storage.loading.figure_cells import COLUMNS, OPTIONAL, REQUIRED
@@ -62,7 +62,7 @@ class Checked:
 
 def source_of(supplier: str) -> str:
     """The document that the figures of a supplier's data calls are filed under: the same from call to call."""
-    return f"{supplier}, data calls"
+    return f"{supplier}{DATA_CALLS}"
 
 
 def check_file(

@@ -216,10 +216,10 @@ class TestAFileThatIsNotRight:
         assert "If yours are for year ending 30 September 2015, send them in that thread." in said
 
 
-async def test_a_call_of_another_workspace_is_not_shown(scene):
+async def test_a_call_of_another_workspace_is_shown_to_nobody_but_whom_it_asks(scene):
     with scene.db.write() as connection:
         connection.execute(update(tables.data_call).values(team_id="T0ELSEWHERE"))
     assert "There is no data call called “number 1”" in (await scene.ask(OFFICER, "call 1", PARTNERS)).text
     assert (await scene.ask(OFFICER, "call")).text.startswith("No data call was made yet.")
-    assert (await scene.ask(INSPECTOR, "call")).text.startswith("No figures are asked of you")
-    assert "There is no request for figures" in await scene.send("figures.csv", GOOD)
+    assert (await scene.ask(INSPECTOR, "call")).text.startswith("Figures of Kent Police for year ending")
+    assert "1 figure" in await scene.send("figures.csv", GOOD)

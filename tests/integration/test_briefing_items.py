@@ -99,7 +99,7 @@ class TestContributing:
         number = world.contribute(SHEDS)
         with pytest.raises(NotCleared, match="Only an officer"):
             world.ask(COUNCILLOR, f"brief close {number}")
-        assert world.ask(OFFICER, f"brief close {number} arrests made").text.startswith("Closed.")
+        assert world.ask(OFFICER, f"brief close {number} arrests made").text.startswith("Closed: arrests made.")
         assert "closed already" in world.ask(OFFICER, f"brief close {number}").text
         with world.db.read() as connection:
             lines = plan_record.history(connection, "briefing", number)

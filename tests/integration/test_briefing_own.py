@@ -126,7 +126,7 @@ def test_closing_from_the_menu_asks_what_came_of_it_and_can_be_undone(world):
     number = world.contribute("Needles found by the gate", WARDEN)
     values = {views.OUTCOME: {views.OUTCOME: {"value": "Arrests made"}}}
     (post,) = briefing_end.submit_end(form(world, OFFICER, number, values), world.db).posts
-    assert post.message.text.startswith("Closed.")
+    assert post.message.text.startswith("Closed: Arrests made.")
     assert stored(world, number).status == "closed"
     with pytest.raises(NotCleared, match="An officer closed it"):
         world.press(WARDEN, post.message, "Open it again")

@@ -183,7 +183,7 @@ class TestAContactOnLeave:
         with filled_db.read() as connection:
             request = request_of(filled_db, call)
             assert call_news.reached(connection, request, NOW) == MANAGER
-            assert steps.answers_for(connection, Audience(Viewer(MANAGER), DM), request, NOW.date())
+            assert steps.request_to_answer(connection, Audience(Viewer(MANAGER), DM), request.id, NOW.date()) == request
 
     def test_without_one_hears_of_it_when_back(self, filled_db, call):
         self.away(filled_db)

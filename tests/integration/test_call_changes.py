@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.policy import Audience, Viewer
+from handlers import call_steps as steps
 from jobs import call_news
 from storage import (
     action_changes,
@@ -15,6 +17,7 @@ from storage import (
     deliveries,
     people,
 )
+from storage.access import Channel
 from storage.action_rows import Made
 from storage.call_changes import Terms
 from storage.call_owing import FiguresOwed, StillCalled
@@ -28,6 +31,7 @@ from tests.call_world import (
     NOW,
     OFFICER,
     POLICE,
+    YEAR,
     action_of,
     called,
     history_of,
@@ -40,6 +44,7 @@ from tests.call_world import (
 
 TOMORROW = NOW + timedelta(days=1)
 NOVEMBER = date(2015, 11, 2)
+DM = Channel("D1", "", "dm", "public", None)
 
 
 @pytest.fixture
@@ -128,7 +133,7 @@ class TestAnActionThatStandsForFigures:
             analyst = people.by_name(connection, "Performance Analyst")
             action_requests.offer(connection, request.action_id, analyst.id, at=LATER, by=INSPECTOR)
             action_requests.accept(connection, request.action_id, at=LATER, by=analyst.slack_id)
-            owed = calls.owed_by(connection, [analyst.id], "")
+            owed = calls.owed_by(connection, [analyst.id])
         assert [(each.supplier, each.owner) for each in owed] == [(POLICE, "Performance Analyst")]
 
     def test_with_more_time_is_late_after_its_own_date(self, filled_db, call):
@@ -188,10 +193,27 @@ class TestPuttingACallRight:
             assert [each.id for each in calls.every(connection, "T1")] == [call.id]
             assert [each.id for each in calls.every(connection, "T2")] == [theirs.id, call.id]
             post = people.by_name(connection, "CSU Inspector")
-            assert {each.call_id for each in calls.owed_by(connection, [post.id], "T1")} == {call.id}
+            assert {each.call_id for each in calls.owed_by(connection, [post.id])} == {call.id, theirs.id}
             request = calls.requests_of(connection, theirs.id)[0]
             with pytest.raises(NotFound):
                 calls.request_by_id(connection, request.id, "T1")
+
+    def test_a_supplier_at_home_elsewhere_answers_and_nobody_else_there(self, filled_db):
+        with filled_db.write() as connection:
+            call = calls.create(connection, calls.NewCall("ours", YEAR, DUE, (POLICE,)), Made(NOW, OFFICER, "T1"))
+            (request,) = calls.requests_of(connection, call.id)
+            there = Audience(Viewer(INSPECTOR, "T2", known=True), DM)
+            assert steps.request_to_answer(connection, there, request.id, NOW.date()) == request
+            others = Audience(Viewer(OFFICER, "T2", role="officer", known=True), DM)
+            with pytest.raises(NotFound):
+                steps.request_to_answer(connection, others, request.id, NOW.date())
+
+    def test_two_workspaces_ask_one_supplier_for_the_same_under_the_same_title(self, filled_db, call):
+        with filled_db.write() as connection:
+            named = calls.NewCall(call.title, call.period, DUE, (POLICE,))
+            theirs = calls.create(connection, named, Made(NOW, OFFICER, "T2"))
+            (request,) = calls.requests_of(connection, theirs.id)
+        assert action_of(filled_db, request).title.endswith(f": {POLICE} (data call {theirs.id})")
 
 
 class TestOpeningACallAgain:

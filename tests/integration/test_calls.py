@@ -6,9 +6,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.policy import Viewer
+from bot.policy import Audience, Viewer
 from handlers import call_steps as steps
+from handlers import subcommands
 from storage import call_checks, calls, people, posts, tables
+from storage.access import Channel
 from storage.action_rows import Made
 from storage.calls import NewCall
 from storage.errors import BadInput
@@ -76,7 +78,7 @@ class TestAsking:
     def test_a_post_is_told_what_it_owes_and_nothing_of_others(self, filled_db, call):
         with filled_db.read() as connection:
             post = people.by_name(connection, "CSU Inspector")
-            assert [each.supplier for each in calls.owed_by(connection, [post.id], "")] == [POLICE]
+            assert [each.supplier for each in calls.owed_by(connection, [post.id])] == [POLICE]
 
 
 class TestAFileThatIsSent:
@@ -293,3 +295,14 @@ def test_figures_of_other_documents_are_never_changed_by_a_call(filled_db, call)
     steps.load(filled_db, sent(filled_db, call), 1, Viewer(OFFICER), LATER)
     with filled_db.read() as connection:
         assert set(connection.execute(query)) == before
+
+
+def test_what_was_sent_is_told_as_a_source_without_a_place(filled_db, call):
+    public = GOOD.replace(b",note", b",classification").replace(b"2700,", b"2700,public")
+    steps.load(filled_db, sent(filled_db, call, public), 1, Viewer(OFFICER), LATER)
+    anybody = Audience(Viewer("U1", known=True), Channel("C1", "csp-partners", "public", "public", None))
+    told = subcommands.router().reply("source violent crime dartford", anybody, filled_db, LATER, frozenset()).message
+    first = next(block["text"]["text"] for block in told.blocks if block["type"] == "section")
+    assert first == "*Kent Police, data calls*\nViolent crime: Dartford 2,700 offences"
+    assert "sent in a data call" in str(told.blocks)
+    assert "“”" not in told.text

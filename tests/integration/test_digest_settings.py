@@ -71,13 +71,13 @@ OTHER_DAYS = [
     ("members", {"days": "2"}, "2015-04-02"),
     ("members", {"days": "3", "working_days_only": False}, "2015-04-03"),
 ]
-BASIC = {form.AT, form.ZONE, form.CLEARANCE, form.EMPTY, form.AREAS, form.PRIORITIES, form.GRACE, form.OWNER}
+BASIC = {form.AT, form.ZONE, form.EMPTY, form.AREAS, form.PRIORITIES, form.GRACE, form.OWNER}
 OFFERED = {
-    "daily": {form.DAYS, form.WORKING, form.DRAFT},
-    "monday": {form.DAYS, form.WORKING},
-    "monthly": {form.NTH, form.WORKING},
-    "quarterly": {form.NTH, form.WORKING},
-    "pack": set(),
+    "daily": {form.CLEARANCE, form.DAYS, form.WORKING, form.DRAFT},
+    "monday": {form.CLEARANCE, form.DAYS, form.WORKING},
+    "monthly": {form.CLEARANCE, form.NTH, form.WORKING},
+    "quarterly": {form.CLEARANCE, form.NTH, form.WORKING},
+    "pack": {form.CLEARANCE},
     "members": {form.NTH, form.WORKING},
 }
 

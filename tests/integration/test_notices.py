@@ -109,6 +109,7 @@ def test_a_change_of_what_is_posted_is_named_by_the_post(world):
         f"Not sent: a change in the CSU briefing for <#{BRIEFING}> of Monday 9 February 2015, 08:30, because Slack did "
         "not take it, however often it was tried"
     )
+    assert found[OFFICER].endswith("What is stored stands in `/csp actions` and `/csp brief list`.")
 
 
 def test_a_reminder_is_named_by_who_was_to_be_reminded(world):

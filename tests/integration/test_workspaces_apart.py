@@ -6,12 +6,24 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.policy import Audience, Viewer
-from handlers import action_reader
+from handlers import action_reader, subcommands
 from jobs.channel_work import work_of
-from storage import access, action_lists, actions, deliveries, installations, leases, rosters, subscriptions
+from storage import (
+    access,
+    action_lists,
+    actions,
+    briefing_changes,
+    briefings,
+    deliveries,
+    installations,
+    leases,
+    rosters,
+    subscriptions,
+)
 from storage.access import Channel, SlackUser
 from storage.action_lists import Filter
 from storage.actions import NewAction
+from storage.briefings import By, NewItem
 from storage.deliveries import Order
 from storage.installations import Installation
 from storage.subscriptions import Wish
@@ -108,6 +120,14 @@ class TestDeliveries:
             found = {each.recipient: each.team_id for each in deliveries.history(connection)}
         assert found == {"U2": TWO, "U3": ONE}
 
+    def test_who_is_at_home_in_two_has_the_same_one_for_every_message(self, db):
+        installed(db, ONE, TWO)
+        with db.write() as connection:
+            for team in (TWO, ONE):
+                access.remember_user(connection, team, SlackUser("U2", "", False, False, "", NOW))
+            assert installations.homes(connection, ["U2"]) == {"U2": ONE}
+            assert rosters.member(connection, "U2", since=TODAY).team_id == ONE
+
     def test_who_is_not_known_anywhere_is_looked_for(self, db):
         with db.write() as connection:
             for user in ("U1", "U2", "U3", "U4"):
@@ -169,3 +189,45 @@ class TestActions:
             shown, hidden = work.cleared(actions.all_open(connection, TODAY), NOW)
         assert {action.title for action in shown} == {"One's public", "Two's in confidence", "Of a file"}
         assert hidden == 1
+
+
+@pytest.fixture
+def contributed(db):
+    """An item of the first workspace, and the number of the subscription there whose draft it waits in."""
+    wish = Wish(ONE, "C1", "daily", "Europe/London", "09:30", "in-confidence", "skip", 0, "U5")
+    new = NewItem("Sheds broken into behind the station")
+    with db.write() as connection:
+        item = briefing_changes.add(connection, new, By("U9", NOW, db.now(connection), ONE))
+        due = NOW + timedelta(minutes=30)
+        number = subscriptions.add(connection, wish, since=NOW - timedelta(days=3), next_due_at=due)
+    return item.id, number
+
+
+def answered(db, text, team, user="U5"):
+    reader = Audience(Viewer(user, team, "officer" if user == "U5" else "member", known=True), DM)
+    return subcommands.router().reply(text, reader, db, NOW)
+
+
+class TestBriefing:
+    def asked(self, item, number):
+        place = f"{number} 2015-02-09T09:30"
+        drafts = (f"brief_page {place} 0", f"brief_preview {place}", f"brief_hold {place} {item}")
+        return (*drafts, f"brief keep {item} 20 February 2015", f"brief close {item}", f"brief reopen {item}")
+
+    def test_drafts_and_items_of_one_workspace_are_not_there_for_officers_of_another(self, db, contributed):
+        installed(db, ONE, TWO)
+        for text in self.asked(*contributed):
+            reply = answered(db, text, TWO)
+            assert reply.outcome in {"BadInput", "NotFound"}, text
+            assert "Sheds" not in str(reply.message), text
+        with db.read() as connection:
+            assert briefings.by_id(connection, contributed[0]).revision == 0
+
+    def test_officers_of_their_own_workspace_and_of_the_only_one_there_is_have_them(self, db, contributed):
+        assert {answered(db, text, "T7").outcome for text in self.asked(*contributed)} == {"answered"}
+        installed(db, ONE, TWO)
+        assert {answered(db, text, ONE).outcome for text in self.asked(*contributed)} == {"answered"}
+
+    def test_who_contributed_an_item_changes_it_wherever_they_are(self, db, contributed):
+        installed(db, ONE, TWO)
+        assert answered(db, f"brief close {contributed[0]}", TWO, user="U9").outcome == "answered"

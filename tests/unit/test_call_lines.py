@@ -1,5 +1,6 @@
 """The lines of a supplier's form: the partnership's own areas and priorities first, never more than a page holds."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -78,3 +79,8 @@ def test_a_line_says_whether_a_period_as_long_is_known():
     assert call_answer.known_words(line(1, period=LAST_QUARTER), five_weeks) == (
         "No period as long as this is known; 2,109 offences in April to June 2015"
     )
+
+
+def test_a_line_tells_a_percentage_as_it_may_be_entered():
+    share = replace(line(1, measure="share_percent"), value=Decimal("15.3"), unit="percent")
+    assert call_answer.known_words(share, YEAR) == "Last time: 15.3%, year ending 30 September 2014"

@@ -148,6 +148,17 @@ def test_what_a_supplier_is_told_pings_nobody(make):
     assert pings(said.payload()) == []
 
 
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [("again", "What was sent was returned."), ("changed", "What is asked was changed. What was sent was returned.")],
+)
+def test_asked_once_more_after_its_figures_were_returned_a_supplier_reads_why_they_were(why, told):
+    said = call_word.asked(request(1, "returned", note="Too high"), replace(CALL, note=""), TODAY, why).text
+    assert f"are asked of Supplier 1. {told} " in said
+    assert "Why they were returned: Too high" in said
+    assert "have not come" not in said
+
+
 def test_mistakes_are_listed_up_to_ten():
     said = call_word.mistakes("a.csv", [f"row {n}: wrong" for n in range(20)], 1_000)
     assert "1,000 things to put right" in said.text

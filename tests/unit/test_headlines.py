@@ -150,6 +150,14 @@ def test_of_periods_that_end_on_one_day_the_longest_is_current():
     assert found == [Edition("paper", YEAR), Edition("paper", month(2014, 9))]
 
 
+def test_what_a_supplier_sent_in_a_data_call_hides_nothing_that_was_published_for_the_same_period():
+    sent = "Kent Police, data calls"
+    same = [figure(source=sent), figure(), figure("anticipated", "1855"), figure(source="Another, data calls")]
+    assert headline(*same).change.amount == 254
+    newer = figure(source=sent, period=months_ending(date(2014, 12, 1), 12))
+    assert headline(*same, newer).main is newer
+
+
 def test_since_names_the_newest_of_each_area_and_measure_only():
     newer, newest = months_ending(date(2019, 9, 1), 12), months_ending(date(2020, 9, 1), 12)
     figures = [figure(), figure(period=newer, value="1"), figure(period=newest, value="2"), figure(period=BEFORE)]

@@ -39,6 +39,14 @@ def test_any_number_of_areas_and_priorities_can_be_offered_and_a_hundred_chosen(
         assert len(inputs["areas"]["initial_options"]) == min(count, 100)
 
 
+@pytest.mark.parametrize(("kind", "asked"), [("members", False), ("quarterly", True)])
+def test_a_briefing_for_members_holds_what_is_public_and_asks_for_no_clearance(kind, asked):
+    view = subscription_form.edit(wish(kind), Choices(("public", "in-confidence"), [], []), new=True)
+    assert problems(view, "modal") == []
+    assert ("clearance" in [each.get("block_id") for each in view["blocks"]]) is asked
+    assert ("It holds public figures only" in str(view)) is not asked
+
+
 @pytest.mark.parametrize("count", [1, 90, 91, 400])
 def test_a_long_preview_says_that_the_rest_is_in_what_is_sent(count):
     thread = Message("More", tuple(blocks.section(f"Line {number}") for number in range(count - 1)))
