@@ -34,7 +34,7 @@ _STATES = {
     HELD: "Held: not in this briefing, it comes again in the next draft",
     DROPPED: "Dropped: it will not come again here",
 }
-_UNDECIDED = "Goes in when you approve"
+_UNDECIDED, _TO_COME = "Goes in when you approve", "Approved: it goes out with the briefing"
 _SPOKEN = {"In": "Let it go in", "Hold": "Hold it back this time", "Drop": "Drop it for good"}
 
 
@@ -125,12 +125,17 @@ def _status(look: Look) -> str:
         return f"*{waits}.* What you approve {then}; of the rest only the number is said."
     if look.draft.approved_at and look.by:
         said = dates.clock_time(look.draft.approved_at, look.zone)
-        return f"Approved by {blocks.plain(look.by)}, {said}: {_count(approved)} in this briefing."
+        goes = f"{_count(approved)} in this briefing" if look.posted else f"{_going(approved)} out with it"
+        return f"Approved by {blocks.plain(look.by)}, {said}: {goes}."
     return "Nothing waits for review."
 
 
 def _count(count: int) -> str:
     return "1 item is" if count == 1 else f"{count} items are"
+
+
+def _going(count: int) -> str:
+    return "1 item goes" if count == 1 else f"{count} items go"
 
 
 def _line(look: Look, line: Line) -> list[Block]:
@@ -150,7 +155,8 @@ def _line(look: Look, line: Line) -> list[Block]:
 
 
 def _state(look: Look, line: Line) -> str:
-    state = _STATES.get(line.decision, _UNDECIDED)
+    yet = line.decision == IN and not look.posted
+    state = _TO_COME if yet else _STATES.get(line.decision, _UNDECIDED)
     kept = f"; {briefing_items.readers(line.item)}, so not shown in {channel_words(look.channel)}"
     return state + (kept if line.item.id in look.not_here else "")
 

@@ -117,7 +117,8 @@ def test_closing_what_waited_too_long_is_offered_and_asked_first():
 def test_a_draft_says_of_each_item_what_becomes_of_it():
     lines = [Line(item(1), IN, 1), Line(item(2), HELD, 2), Line(item(3), "", 3)]
     shown = str(briefing_draft.render(look(lines, not_here=frozenset({3}))).blocks)
-    assert "Approved: it is in the briefing" in shown
+    assert "Approved: it goes out with the briefing" in shown
+    assert "Approved: it is in the briefing" in str(briefing_draft.render(look(lines, posted=True)).blocks)
     assert "Held: not in this briefing, it comes again in the next draft" in shown
     assert "Goes in when you approve; in confidence, so not shown in #csu-briefing" in shown
     assert "contributed Friday 6 February  ·  until Friday 13 February  ·  in confidence" in shown
