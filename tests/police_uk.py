@@ -84,7 +84,10 @@ def _one_of(choices, chance):
 def as_csv(rows, header=HEADER):
     """The bytes of a street file."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    # The writer leaves a cell with a carriage return bare, where it would end the row.
+    bare = any("\r" in cell for row in rows for cell in row)
+    quoting = csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL
+    csv.writer(text, lineterminator="\n", quoting=quoting).writerows([header, *rows])
     return text.getvalue().encode()
 
 

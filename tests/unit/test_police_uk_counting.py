@@ -105,6 +105,7 @@ ODD_ROWS = st.lists(
 
 @given(ODD_ROWS)
 @example([row("Dartford 003B\n")])
+@example([row("\r")])
 def test_odd_rows_are_either_all_counted_or_none(rows):
     good = all(len(r) == 12 and r[1] == "2026-08" and r[9] in CRIME_TYPES.values() for r in rows)
     try:
