@@ -18,7 +18,6 @@ from storage import access
 from storage.access import ROLES, Channel
 from storage.figures import EXEMPT, IN_CONFIDENCE, PUBLIC, Figure
 
-_TRUSTED = frozenset({"officer", "manager", "admin"})
 _LEVEL = {PUBLIC: 0, IN_CONFIDENCE: 1, EXEMPT: 2}
 _MOST = max(_LEVEL.values())
 CONFIDENTIAL = _LEVEL[IN_CONFIDENCE]  # the level of an audience that may read what is in confidence
@@ -78,7 +77,7 @@ def is_stale(checked_at: datetime | None) -> bool:
 
 
 def _reader_level(viewer: Viewer) -> int:
-    trusted = viewer.known and not viewer.guest and viewer.role in _TRUSTED
+    trusted = viewer.known and not viewer.guest and viewer.role in access.OFFICERS
     return _MOST if trusted else _LEVEL[PUBLIC]
 
 

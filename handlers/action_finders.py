@@ -12,10 +12,10 @@ from bot.messages.form import CHOICE_CHARS, Option
 from bot.policy import Viewer
 from handlers import action_filters
 from handlers.forms import OFFERED, Finder
+from handlers.questions import number_in
 from storage import people, workplan
 from storage.day_words import day_words, local_day
 from storage.engine import Database
-from storage.errors import BadInput
 from storage.names import same_name
 from storage.people import KnownPerson
 from storage.workplan import Meeting, Window
@@ -97,9 +97,7 @@ def chosen_meeting(connection: Connection, chosen: str, stored: str = "") -> str
 
 
 def _number(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise BadInput("Choose one that the menu offers.")
-    return int(value)
+    return number_in(value, "Choose one that the menu offers.")
 
 
 FINDERS: dict[str, Finder] = {

@@ -13,10 +13,11 @@ from bot.messages import action_form
 from bot.messages.form import Entered
 from bot.messages.message import Message
 from bot.policy import CONFIDENTIAL, Audience, Viewer
-from handlers import action_reader, due_dates
+from handlers import action_reader, due_dates, forms
 from handlers.action_reader import NOBODY, Reader
 from handlers.due_dates import DueDate
-from handlers.forms import Outcome, Post, Submission
+from handlers.forms import Outcome, Submission
+from handlers.questions import number_in
 from jobs import action_news
 from storage import audit, installations, posts, workplan
 from storage.actions import Action
@@ -83,9 +84,7 @@ def heard(post: str, told: bool) -> str:
 
 def number(value: str) -> int:
     """The number of an action or a request. Raises BadInput."""
-    if not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise BadInput("That button names no action.")
-    return int(value)
+    return number_in(value, "That button names no action.")
 
 
 def coming(connection: Connection, today: date) -> list[Meeting]:
@@ -124,8 +123,7 @@ def act(submission: Submission, db: Database) -> Act:
 
 def said(submission: Submission, message: Message) -> Outcome:
     """The form closes, and what was stored is said to who filled it in, where they opened it."""
-    there = submission.origin.channel_id
-    return Outcome(posts=(Post(message, to=submission.viewer.user_id, channel=there, level=CONFIDENTIAL),))
+    return forms.said(submission, message, level=CONFIDENTIAL)
 
 
 def managers(connection: Connection, action: Action, today: date) -> list[str]:

@@ -14,8 +14,8 @@ from bot.messages.away_words import Leave
 from bot.messages.form import View
 from bot.messages.message import Message
 from bot.policy import Audience, Viewer
-from handlers import due_dates
-from handlers.forms import Form, Opening, Outcome, Post, Submission
+from handlers import due_dates, forms
+from handlers.forms import Form, Opening, Outcome, Submission
 from handlers.questions import Question
 from handlers.reminder_steps import asking
 from jobs import reminders as rounds
@@ -85,7 +85,7 @@ def submit_form(submission: Submission, db: Database) -> Outcome:
             said = _store(connection, Wish(first, last, entered.person(DEPUTY)), viewer, submission.now)
         except BadInput as error:
             return Outcome(errors={DEPUTY if "deputy" in str(error) else LAST: str(error)})
-    return Outcome(posts=(Post(said, to=viewer.user_id, channel=submission.origin.channel_id),))
+    return forms.said(submission, said)
 
 
 def usual_deputy(connection: Connection, slack_id: str) -> str:

@@ -146,8 +146,7 @@ def _change(
     with db.write() as connection:
         known = briefing_steps.to_change(connection, viewer, value)
         item = change(connection, known, briefing_steps.by(db, connection, viewer, now))
-    words = f"{said.removesuffix('.')}." if item != known else f"Nothing was changed: it is {item.status} already."
-    return briefing_steps.said(words, audience, item, now)
+    return briefing_steps.said(briefing_steps.stands(said, known, item), audience, item, now)
 
 
 def _only_add() -> tuple[dict[str, object], ...]:

@@ -10,8 +10,8 @@ from bot.messages.briefing_items import END
 from bot.messages.form import View
 from bot.messages.message import Message
 from bot.policy import CONFIDENTIAL, Audience
-from handlers import briefing_steps
-from handlers.forms import Form, Opening, Outcome, Post, Submission
+from handlers import briefing_steps, forms
+from handlers.forms import Form, Opening, Outcome, Submission
 from handlers.questions import Question
 from storage import briefing_changes
 from storage.briefings import CLOSED
@@ -37,14 +37,9 @@ def submit_end(submission: Submission, db: Database) -> Outcome:
         known = briefing_steps.mine(connection, submission)
         by = briefing_steps.by(db, connection, submission.viewer, submission.now)
         item = briefing_changes.close(connection, known.id, by, outcome)
-    words = (
-        f"{briefing_list.closed(outcome).removesuffix('.')}."
-        if item != known
-        else f"Nothing was changed: it is {item.status} already."
-    )
+    words = briefing_steps.stands(briefing_list.closed(outcome), known, item)
     message = briefing_list.stored(words, item, local_day(submission.now), LONDON)
-    there = submission.origin.channel_id
-    return Outcome(posts=(Post(message, to=submission.viewer.user_id, channel=there, level=CONFIDENTIAL),))
+    return forms.said(submission, message, level=CONFIDENTIAL)
 
 
 def reopen(question: Question, audience: Audience, db: Database, now: datetime) -> Message:

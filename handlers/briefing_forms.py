@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot import personal
 from bot.messages import briefing_forms as views
 from bot.messages import briefing_list
 from bot.messages.briefing_draft import ADD, ORDER
@@ -17,7 +16,7 @@ from bot.messages.briefing_items import EDIT, KEEP, TASK
 from bot.messages.form import Entered, Option, View
 from bot.messages.message import Message
 from bot.policy import CONFIDENTIAL, Viewer
-from handlers import briefing_end, briefing_place, briefing_review, briefing_steps, briefing_words, due_dates
+from handlers import briefing_end, briefing_place, briefing_review, briefing_steps, briefing_words, due_dates, forms
 from handlers.briefing import ADDED
 from handlers.forms import OFFERED, Finder, Form, Opening, Outcome, Post, Submission
 from jobs import action_news, briefing_draft
@@ -217,11 +216,7 @@ def _entered(entered: Entered, db: Database, link: str) -> NewItem:
 
 def _problems(new: NewItem) -> dict[str, str]:
     """Words beside the inputs that can't be stored."""
-    if not new.text:
-        return {views.TEXT: NEEDED}
-    inputs = {views.TEXT: new.text, views.AGENCY: new.agency, views.REFERENCE: new.reference}
-    kinds = {name: list(dict.fromkeys(each.kind for each in personal.found(text))) for name, text in inputs.items()}
-    return {name: personal.refusal(found) for name, found in kinds.items() if found}
+    return {} if new.text else {views.TEXT: NEEDED}
 
 
 def _priorities(connection: Connection, now: datetime) -> list[Option]:
@@ -234,8 +229,7 @@ def _option(place: Area | None) -> Option | None:
 
 def _said(submission: Submission, message: Message) -> Outcome:
     """The form closes, and what was stored is said to who filled it in, where they opened it."""
-    there = submission.origin.channel_id
-    return Outcome(posts=(Post(message, to=submission.viewer.user_id, channel=there, level=CONFIDENTIAL),))
+    return forms.said(submission, message, level=CONFIDENTIAL)
 
 
 def _in_place(submission: Submission, message: Message) -> Outcome:

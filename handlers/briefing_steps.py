@@ -11,6 +11,7 @@ from bot.messages import blocks, briefing_list, dates
 from bot.messages.message import Message
 from bot.policy import Audience, Viewer, classification_level
 from handlers.forms import Opening
+from handlers.questions import number_in
 from storage import briefing_changes, briefings, installations, people
 from storage.briefings import By, Item, NewItem
 from storage.day_words import LONDON, local_day
@@ -80,6 +81,11 @@ def mine(connection: Connection, opening: Opening) -> Item:
     return item
 
 
+def stands(done: str, known: Item, item: Item) -> str:
+    """`done` as a sentence, or that nothing was: an item is as it was `known`."""
+    return f"{done}." if item != known else f"Nothing was changed: it is {item.status} already."
+
+
 def said(words: str, audience: Audience, item: Item, now: datetime) -> Message:
     """What was done with an item and what is stored of it, as far as it may be read here."""
     if not may_read(audience, item, now):
@@ -117,6 +123,4 @@ def refuse_personal(new: NewItem) -> None:
 
 def number(value: str) -> int:
     """The number of an item. Raises BadInput."""
-    if not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise BadInput("Say which item by its number: `/csp brief list` shows them.")
-    return int(value)
+    return number_in(value, "Say which item by its number: `/csp brief list` shows them.")

@@ -8,15 +8,15 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
-from bot import personal
 from bot.clock import england_and_wales
 from bot.messages import call_change_forms as words
 from bot.messages import call_forms, call_word, dates
 from bot.messages.form import View
 from bot.policy import Viewer
 from handlers import call_steps as steps
+from handlers import forms
 from handlers.call_forms import DAYS_TO_ANSWER, NEEDED, chosen_in
-from handlers.forms import Form, Opening, Outcome, Post, Submission
+from handlers.forms import Form, Opening, Outcome, Submission
 from jobs import call_news
 from storage import audit, call_changes, call_suppliers, calls
 from storage.call_changes import Asked, Terms
@@ -46,7 +46,6 @@ def submit_change(submission: Submission, db: Database) -> Outcome:
     as_it_was = seen["status"] == OPEN and due is not None and due.isoformat() == seen["due"]
     if due is None or (due < local_day(submission.now) and not as_it_was):
         return Outcome(errors={words.DUE: "Choose a day from today on." if due else NEEDED})
-    personal.refuse(f"{title}\n{entered.text(words.NOTE)}")
     if seen["status"] != OPEN:
         return _done(submission, db, lambda act: _reopened(act, due))
     before = Terms(seen["title"], date.fromisoformat(seen["due"]), seen["note"])
@@ -89,7 +88,6 @@ def submit_take_off(submission: Submission, db: Database) -> Outcome:
     chosen, reason = submission.entered.chosen(words.SUPPLIER), submission.entered.text(words.REASON)
     if not chosen:
         return Outcome(errors={words.SUPPLIER: NEEDED})
-    personal.refuse(reason)
     return _done(submission, db, lambda act: _taken_off(act, steps.number(chosen), reason))
 
 
@@ -137,8 +135,7 @@ def _done(submission: Submission, db: Database, step: Callable[[_Act], tuple[str
         if not audit.first_time(connection, f"action:{submission.key}", datetime.now(UTC)):
             return Outcome()
         said, call = step(_Act(db, connection, submission, viewer))
-    there = submission.origin.channel_id
-    return Outcome(posts=(Post(call_word.changed(said, call), to=viewer.user_id, channel=there),))
+    return forms.said(submission, call_word.changed(said, call))
 
 
 def _changed(act: _Act, seen: Terms, wanted: Terms) -> tuple[str, Call]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot import personal
 from bot.clock import england_and_wales
 from bot.messages import blocks, call_forms, call_page, call_word, form, periods
 from bot.messages.form import Entered, View
@@ -18,7 +17,7 @@ from storage import calls as stored_calls
 from storage.calls import NewCall
 from storage.day_words import local_day
 from storage.engine import Database
-from storage.errors import BadInput, CspError
+from storage.errors import BadInput
 from storage.periods import Period, months_ending
 from storage.vocabulary import vocabulary
 
@@ -86,8 +85,8 @@ def submit_check(submission: Submission, db: Database) -> Outcome:
         report = steps.load(db, request, revision, viewer, now)
         said = f"Stored: the figures of {request.supplier}: {report}."
     elif decision == call_forms.GIVE_BACK:
-        if wrong := personal_data({call_forms.REASON: reason}) or ({} if reason else {call_forms.REASON: NEEDED}):
-            return Outcome(errors=wrong)
+        if not reason:
+            return Outcome(errors={call_forms.REASON: NEEDED})
         steps.give_back(db, request, revision, reason, viewer, now)
         said = f"Returned to {request.supplier}: {reason}"
     else:
@@ -108,24 +107,12 @@ def _wrong(entered: Entered, submission: Submission, anybody: bool) -> dict[str,
     if found:
         return found
     start, end, due = (entered.day(name) or local_day(submission.now) for name in names)
-    found = personal_data({call_forms.NOTE: entered.text(call_forms.NOTE)})
     if end < start:
         found[call_forms.END] = "The last day is before the first day."
     if due < local_day(submission.now) or due <= end:
         found[call_forms.DUE] = "Choose a day from today on that is after the period."
     if not anybody:
         found[f"{call_forms.SUPPLIERS}0"] = "Choose at least one."
-    return found
-
-
-def personal_data(inputs: dict[str, str]) -> dict[str, str]:
-    """Why an input is refused, by its name, where it seems to hold personal data."""
-    found: dict[str, str] = {}
-    for name, text in inputs.items():
-        try:
-            personal.refuse(text)
-        except CspError as error:
-            found[name] = str(error)
     return found
 
 

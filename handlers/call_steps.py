@@ -12,6 +12,7 @@ from bot import personal
 from bot.messages.call_forms import Check
 from bot.policy import Audience, Viewer
 from handlers.action_reader import Reader, reader
+from handlers.questions import number_in
 from jobs import call_news
 from storage import audit, call_arrivals, call_checks, call_lines, calls, caveats, posts, priorities, suppression
 from storage.action_rows import Made
@@ -32,7 +33,6 @@ from storage.vocabulary import Vocabulary, vocabulary
 
 OFFICERS_ONLY = "Only an officer can make, check or close data calls. Nothing was changed."
 NOT_YOURS = "Those figures are asked of another post. Nothing was stored."
-MOST_DIGITS = 9
 UNKNOWN = "Slack has not said yet who you are. Please try again in a minute."
 
 
@@ -46,10 +46,7 @@ class Stored:
 
 def number(value: str) -> int:
     """A number out of a button's value or typed. Raises BadInput."""
-    words = value.strip().removeprefix("#")
-    if not (words.isascii() and words.isdigit() and len(words) <= MOST_DIGITS):
-        raise BadInput("That names no data call. Type `/csp call` to see them.")
-    return int(words)
+    return number_in(value.strip().removeprefix("#"), "That names no data call. Type `/csp call` to see them.")
 
 
 def made_by(viewer: Viewer, now: datetime) -> Made:

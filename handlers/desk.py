@@ -67,7 +67,7 @@ class Desk:
             role = access.granted_role(connection, incoming.user_id)
             user = access.slack_user(connection, incoming.team_id, incoming.user_id)
             channel = access.channel(connection, incoming.team_id, incoming.channel_id)
-        matters = role in {"officer", "manager", "admin"} or incoming.acting or bool(self.router.acts(incoming.text))
+        matters = role in access.OFFICERS or incoming.acting or bool(self.router.acts(incoming.text))
         cleared = channel is not None and channel.clearance != access.CLEARANCES[0]
         return Unknowns(
             user=matters and (user is None or is_stale(user.checked_at)),

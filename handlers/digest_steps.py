@@ -16,6 +16,7 @@ from bot.messages.form import View
 from bot.messages.subscription_list import Entry
 from bot.policy import Viewer
 from handlers.forms import Opening, Submission
+from handlers.questions import number_in
 from jobs import composers, notices
 from jobs.clearance import ABSENT, ARCHIVED
 from jobs.subscribing import coming
@@ -28,7 +29,6 @@ OFFICER = "officer"
 COMING = 3
 OFFICERS_ONLY = "Only an officer can change what a channel is sent. In your direct messages you can set your own."
 _REFERENCE = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>|#?([\w-]+)")
-_PEOPLE = ("U", "W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,7 @@ def state_of(submission: Submission) -> State:
 
 def number(value: str) -> int:
     """The number of a subscription. Raises BadInput."""
-    if not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise BadInput("That button names no digest.")
-    return int(value)
+    return number_in(value, "That button names no digest.")
 
 
 def place_meant(connection: Connection, asked: str, user_id: str, channel_id: str) -> str:
@@ -82,7 +80,7 @@ def place_asked(connection: Connection, opening: Opening, asked: str) -> str:
 
 def place(connection: Connection, viewer: Viewer, place_id: str) -> Channel:
     """What is known of a place whose digests `viewer` may change. Raises NotCleared."""
-    if place_id.startswith(_PEOPLE):
+    if access.is_person(place_id):
         if place_id != viewer.user_id:
             raise NotCleared("Only the person themselves can change what they are sent.")
         if viewer.guest:
@@ -144,7 +142,7 @@ def unchanged(connection: Connection, viewer: Viewer, state: State) -> Subscript
 def entries(connection: Connection, viewer: Viewer, place_id: str, now: datetime) -> list[Entry]:
     """What a place is subscribed to, each with when it comes next; for a person, also what else they own."""
     found = subscriptions.enabled(connection, team_id=viewer.team_id, channel_id=place_id)
-    if place_id.startswith(_PEOPLE) and may_change(viewer):
+    if access.is_person(place_id) and may_change(viewer):
         found += subscriptions.enabled(connection, team_id=viewer.team_id, owner=viewer.user_id)
     return [_entry(connection, each, now) for each in {each.id: each for each in found}.values()]
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from bot.clock import response_due
 from bot.messages import blocks, calendar, form, plan_forms
 from bot.messages.form import View
+from handlers import forms
 from handlers.calendar import last_words, require_right
-from handlers.forms import Form, Opening, Outcome, Post, Submission
+from handlers.forms import Form, Opening, Outcome, Submission
 from handlers.workplan import may_change
 from storage import audit, duties
 from storage.day_words import day_or_none, local_day
@@ -130,8 +131,7 @@ def _by(submission: Submission) -> By:
 
 
 def _said(submission: Submission, duty: Duty, words: str) -> Outcome:
-    message = calendar.stored(duty, words)
-    return Outcome(posts=(Post(message, to=submission.viewer.user_id, channel=submission.origin.channel_id),))
+    return forms.said(submission, calendar.stored(duty, words))
 
 
 FORMS = (Form(calendar.EDIT, open_edit, submit_edit), Form(calendar.DONE, open_done, submit_done))

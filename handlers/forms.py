@@ -94,6 +94,11 @@ class Outcome:
         return {"response_action": "update", "view": self.view} if self.view else {}
 
 
+def said(submission: Submission, message: Message, *, level: int = 0) -> Outcome:
+    """The form closes, and this is said to who filled it in, where they opened it; `level` as in a Post."""
+    return Outcome(posts=(Post(message, submission.viewer.user_id, submission.origin.channel_id, level=level),))
+
+
 @dataclass(frozen=True)
 class Form:
     """One form by name. `change` answers a use of one of its elements while it is open; None leaves it as it is.

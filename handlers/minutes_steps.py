@@ -17,7 +17,7 @@ from bot.messages.minutes import About
 from bot.policy import Audience
 from handlers import action_reader, minutes_owner, minutes_reading
 from handlers.action_reader import Reader
-from handlers.questions import Question
+from handlers.questions import Question, number_in
 from storage import minute_passages, minute_readings
 from storage.day_words import local_day
 from storage.engine import Database
@@ -160,6 +160,4 @@ def _already(passage: Passage) -> str:
 
 
 def _number(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise BadInput("That button names nothing in these minutes.")
-    return int(value)
+    return number_in(value, "That button names nothing in these minutes.")

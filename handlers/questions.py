@@ -11,11 +11,12 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from handlers.periods import Wanted, take_period
-from storage.errors import NotFound, NotPublished
+from storage.errors import BadInput, NotFound, NotPublished
 from storage.spelling import UNITS
 from storage.vocabulary import Area, Category, Names, clipped, folded
 
 _OF_ONESELF = re.compile(r"^/?i(?:['’ ]?m| am) (away|back)\b", re.IGNORECASE)
+MOST_DIGITS = 9  # every database has room for such a number
 WORDS_READ = 300  # longer questions are read this far
 WORDS_STORED = 3_000  # and what is to be stored this far
 AREA_SURE = 84.0
@@ -51,6 +52,13 @@ class Asked:
     name: str
     areas: tuple[Area, ...]
     period: Wanted | None
+
+
+def number_in(value: str, otherwise: str) -> int:
+    """The number that a button holds or a person typed, of at most nine digits. Raises BadInput, saying `otherwise`."""
+    if not (value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS):
+        raise BadInput(otherwise)
+    return int(value)
 
 
 def readable(text: str, most: int = WORDS_READ) -> str:

@@ -16,7 +16,7 @@ from bot.policy import Audience, Viewer, classification_level, visible
 from handlers import rank_figures
 from handlers.cards import LONDON
 from handlers.periods import Wanted
-from handlers.questions import Question, take_apart
+from handlers.questions import Question, number_in, take_apart
 from handlers.subjects import areas_meant
 from storage import figures, home, rankings
 from storage.engine import Database
@@ -100,15 +100,14 @@ def _with_figures(
 
 def mark(question: Question, audience: Audience, db: Database, now: datetime) -> Message:
     """A manager says who may see a ranking that was scored in chat: `3 public` or `3 in-confidence`."""
-    number, _, classification = question.rest.partition(" ")
-    if not (number.isascii() and number.isdigit() and len(number) <= 9):
-        raise BadInput("That button names no ranking.")
+    value, _, classification = question.rest.partition(" ")
+    number = number_in(value, "That button names no ranking.")
     if not may_mark(audience.viewer):
         raise NotCleared("Only managers can say who may see a ranking. Nothing was changed.")
     words = vocabulary(db)
     with db.write() as connection:
         stored = rankings.mark(
-            connection, int(number), classification, at=now, by=audience.viewer.user_id if audience.viewer else ""
+            connection, number, classification, at=now, by=audience.viewer.user_id if audience.viewer else ""
         )
     return ranking.marked(Column(words.areas.by_slug[stored.area], stored, None), origins(words))
 

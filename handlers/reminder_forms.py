@@ -8,8 +8,9 @@ from functools import partial
 from bot.messages import form, ladder_words
 from bot.messages.form import View
 from bot.policy import CONFIDENTIAL
+from handlers import forms
 from handlers import reminder_steps as steps
-from handlers.forms import Form, Opening, Outcome, Post, Submission
+from handlers.forms import Form, Opening, Outcome, Submission
 from handlers.reminder_steps import asking, check_day, put_off_until, thing_of
 from storage import ladders, workplan
 from storage.engine import Database
@@ -47,8 +48,7 @@ def submit_later(kind: str, submission: Submission, db: Database) -> Outcome:
         return Outcome(errors={DAY: str(error)})
     number = steps.number_of(submission.value)
     said = put_off_until(kind, number, day.isoformat(), submission.viewer, db, submission.now)
-    there = submission.origin.channel_id
-    return Outcome(posts=(Post(said, to=submission.viewer.user_id, channel=there, level=CONFIDENTIAL),))
+    return forms.said(submission, said, level=CONFIDENTIAL)
 
 
 def open_ladder(opening: Opening, db: Database) -> View:
@@ -81,8 +81,7 @@ def submit_ladder(submission: Submission, db: Database) -> Outcome:
 
 
 def _told(submission: Submission, scope: str, stored: Ladder) -> Outcome:
-    said = ladder_words.stored(scope, stored)
-    return Outcome(posts=(Post(said, to=submission.viewer.user_id, channel=submission.origin.channel_id),))
+    return forms.said(submission, ladder_words.stored(scope, stored))
 
 
 def _wider(known: ladders.Ladders, scope: str) -> Ladder:

@@ -15,7 +15,7 @@ from bot.messages.put_off import PutOff
 from bot.policy import Audience, Viewer
 from handlers import calendar
 from handlers.cards import LONDON
-from handlers.questions import Question
+from handlers.questions import Question, number_in
 from handlers.router import Answer
 from jobs.on_duty import FURTHEST, Duty, duty_of
 from jobs.recipients import Recipients
@@ -105,9 +105,7 @@ def asking(connection: Connection, viewer: Viewer, now: datetime) -> Asker:
 
 def number_of(value: str) -> int:
     """The number in a button's value. Raises BadInput."""
-    if not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise BadInput("That button names nothing that cspbot knows.")
-    return int(value)
+    return number_in(value, "That button names nothing that cspbot knows.")
 
 
 def _still_owed(connection: Connection, kind: str, number: int, asker: Asker) -> Owed:

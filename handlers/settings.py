@@ -13,8 +13,8 @@ from bot.messages.form import View
 from bot.messages.message import Message
 from bot.messages.settings_words import Mine
 from bot.policy import Audience, Viewer
-from handlers import reminder_forms
-from handlers.forms import Form, Opening, Outcome, Post, Submission
+from handlers import forms, reminder_forms
+from handlers.forms import Form, Opening, Outcome, Submission
 from handlers.questions import Question
 from handlers.reminder_steps import asking
 from jobs.recipients import is_councillor
@@ -90,7 +90,7 @@ def submit_form(submission: Submission, db: Database) -> Outcome:
         line = {"verb": "settings", "subject": viewer.user_id, "outcome": f"reminders at {at or 'the usual time'}"}
         audit.record(connection, at=submission.now, team_id=viewer.team_id, actor=viewer.user_id, channel_id="", **line)
         said = settings_words.stored(of(connection, viewer, submission.now))
-    return Outcome(posts=(Post(said, to=viewer.user_id, channel=submission.origin.channel_id),))
+    return forms.said(submission, said)
 
 
 def _ladder(words: str, viewer: Viewer, db: Database) -> Message:

@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 from bot.messages import plan_forms, plan_item
 from bot.messages.form import Entered
 from bot.policy import Viewer
-from handlers.forms import Opening, Outcome, Post, Submission
+from handlers import forms
+from handlers.forms import Opening, Outcome, Submission
+from handlers.questions import number_in
 from handlers.workplan import may_change
 from storage import audit, workplan
 from storage.day_words import day_words, local_day
-from storage.errors import BadInput, NotCleared, NotFound
+from storage.errors import NotCleared, NotFound
 from storage.plan_record import By
 from storage.workplan import Item, Meeting, Window
 
@@ -39,9 +41,7 @@ def officers_only(viewer: Viewer) -> None:
 
 def number(value: str) -> int:
     """A number out of a button's value. Raises BadInput."""
-    if not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise BadInput("That button names nothing in the work programme.")
-    return int(value)
+    return number_in(value, "That button names nothing in the work programme.")
 
 
 def by(submission: Submission, minute: str = "") -> By:
@@ -89,8 +89,7 @@ def been(connection: Connection, body: str, opening: Opening) -> list[Meeting]:
 
 def said(submission: Submission, words: str, item: Item | None = None) -> Outcome:
     """The form closes, and what was stored is said to who filled it in, where they opened it."""
-    message = plan_item.stored(words, item)
-    return Outcome(posts=(Post(message, to=submission.viewer.user_id, channel=submission.origin.channel_id),))
+    return forms.said(submission, plan_item.stored(words, item))
 
 
 def topic_body(connection: Connection, value: str) -> str:

@@ -31,7 +31,6 @@ KIND, SUBJECT = call_posts.KIND, call_posts.SUBJECT
 WORTH_TELLING_FOR = 10  # working days: a request stays worth sending after a holiday
 CHANGED, REOPENED, AGAIN = "changed", "reopened", "again"  # why a supplier is asked once more
 ANALYST = "analyst"  # a post with this word in its name or role
-OFFICERS = ("officer", "manager", "admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def listeners(connection: Connection, call: Call, now: datetime, but: str = "") 
 
     All officers where none of these is there today. Not who sent them themselves (`but`), unless nobody else is left.
     """
-    officers = installations.near(connection, access.users_with_role(connection, *OFFICERS), call.team_id)
+    officers = installations.near(connection, access.users_with_role(connection, *access.OFFICERS), call.team_id)
     every = people.everyone(connection)
     analysts = [post.slack_id for post in every if ANALYST in f"{post.name} {post.role}".casefold()]
     mine = [user for user in dict.fromkeys([call.called_by, *analysts]) if user in officers]
@@ -124,7 +123,7 @@ def composer(*, home: ZoneInfo) -> Composer:
         if why == AGAIN or why in (CHANGED, REOPENED):
             as_told = why == AGAIN or mark == str(request.revision)
             return _asked(request, call, today, why) if as_told else None
-        if why == RECEIVED and access.granted_role(connection, delivery.recipient) not in OFFICERS:
+        if why == RECEIVED and access.granted_role(connection, delivery.recipient) not in access.OFFICERS:
             return None
         if delivery.slot != f"{request.status}:{request.revision}":
             return _became(connection, request, call, delivery) if why == RECEIVED and _stands(delivery) else None

@@ -29,7 +29,7 @@ UNKNOWN, ARCHIVED, ABSENT = "unknown", "archived", "absent"
 FRESH_FOR = 1.0  # seconds for which Slack's word of who reads is not asked for again
 PATIENCE = timedelta(minutes=10)  # how long before it is too late a digest waits no more for Slack to say who reads
 ASK_AGAIN = timedelta(seconds=15)
-_PEOPLE, _OF_SUBSCRIPTION = ("U", "W"), "subscription:"
+_OF_SUBSCRIPTION = "subscription:"
 
 
 Place = tuple[str, str]
@@ -84,7 +84,7 @@ class Asking:
 
     def __call__(self, client: WebClient, delivery: Delivery, ask: bool) -> Hashable:
         """What decides what may be read there; `ask`: as Slack says now. None where nothing depends on it."""
-        if delivery.recipient.startswith(_PEOPLE):
+        if access.is_person(delivery.recipient):
             return self._person(client, delivery, ask)
         place = (delivery.team_id, delivery.recipient)
         with self.db.read() as connection:

@@ -24,7 +24,7 @@ from sqlalchemy import Connection
 from bot.clock import WorkingDays
 from jobs import briefing_draft, notices
 from jobs.crash_points import crash_point
-from jobs.draft_readers import OFFICERS, Officers
+from jobs.draft_readers import Officers
 from jobs.slots import Slot, is_day_of
 from jobs.subscribing import rule_of, tick_after
 from jobs.ticker import LOOK_BACK, newest_slot
@@ -132,7 +132,7 @@ def _edition(each: Subscription, slot: Slot | None) -> list[Edition]:
 
 def _unread(connection: Connection, out: Out) -> list[_Wanted]:
     """The briefings whose draft was planned, and that nobody has who could decide of it."""
-    officers = access.users_with_role(connection, *OFFICERS)
+    officers = access.users_with_role(connection, *access.OFFICERS)
     lost = {key: had for key, had in out.items() if not any(_holds(*each, officers) for each in had.items())}
     known = {each.id: each for each in drafts_out.subscriptions_of(connection, {number for number, _ in lost})}
     found = [(key, had) for key, had in lost.items() if key[0] in known]

@@ -19,8 +19,6 @@ from storage.access import SlackUser
 from storage.engine import Database
 from storage.subscriptions import Subscription
 
-OFFICERS = ("officer", "manager", "admin")
-
 
 @dataclass(slots=True)
 class Officers:
@@ -46,7 +44,7 @@ class Officers:
         """Those who were granted the role, without whose workspace is another one."""
         if team_id not in self._granted:
             with self.db.read() as connection:
-                every = access.users_with_role(connection, *OFFICERS)
+                every = access.users_with_role(connection, *access.OFFICERS)
                 self._granted[team_id] = installations.near(connection, every, team_id)
         return self._granted[team_id]
 

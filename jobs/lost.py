@@ -22,7 +22,6 @@ from storage.subscriptions import Subscription
 
 LATE = "late"
 SLOTS = 40
-_PEOPLE = ("U", "W")
 
 
 def describe(connection: Connection, lost: Delivery, now: datetime, home: ZoneInfo, working_days: WorkingDays) -> Lost:
@@ -98,7 +97,7 @@ def responsible(connection: Connection, lost: Delivery) -> list[str]:
 def is_there(connection: Connection, team_id: str, user: str) -> bool:
     """Whether this is a Slack user whose account is, as far as is known, not closed."""
     known = access.slack_user(connection, team_id, user)
-    return user.startswith(_PEOPLE) and not (known and known.deleted)
+    return access.is_person(user) and not (known and known.deleted)
 
 
 def _message(connection: Connection, lost: Delivery, home: ZoneInfo) -> Lost:

@@ -98,7 +98,7 @@ def _actions(connection: Connection, made: Digest, work: ChannelWork, told: Scop
 
     def cleared(found: Iterable[actions.Action]) -> tuple[Task, ...]:
         nonlocal hidden
-        shown, withheld = work.cleared(told.chosen_actions(found), now)
+        shown, withheld = work.cleared(found, now)
         hidden += withheld
         return tuple(tasks.by_urgency([tasks.of_action(action) for action in shown]))
 

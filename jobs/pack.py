@@ -78,7 +78,7 @@ def _lists(
     connection: Connection, work: ChannelWork, told: Scope, meeting: Meeting, now: datetime
 ) -> tuple[tuple[Listing, ...], int]:
     """The agenda, what the groups reported and what is owed by then; and how many actions may not be read there."""
-    owed, hidden = work.cleared(told.chosen_actions(actions.all_open(connection, work.today)), now)
+    owed, hidden = work.cleared(actions.all_open(connection, work.today), now)
     dated = [tasks.of_action(each) for each in owed if each.due and each.due <= meeting.held_on]
     in_full = work.audience.level >= IN_CONFIDENCE
     reported = _reported(reports.of_meeting(connection, meeting.id), in_full=in_full)

@@ -22,6 +22,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.messages.message import Message
+from storage.access import is_person
 
 EVENT_TYPE = "csp_delivery"
 HTTP_TIMEOUT_SECONDS = 10
@@ -65,7 +66,7 @@ def web_client(token: str, base_url: str, timeout: int = HTTP_TIMEOUT_SECONDS) -
 
 def conversation(client: WebClient, recipient: str) -> str | Failure:
     """The id under which to post to `recipient`: a user is reached in the DM with the bot."""
-    if not recipient.startswith(("U", "W")):
+    if not is_person(recipient):
         return recipient
     answer = _ask(client.conversations_open, users=recipient)
     return answer if isinstance(answer, Failure) else str(answer["channel"]["id"])

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from bot.policy import Audience, visible
 from jobs.channel_work import ChannelWork
 from storage import deliveries, figures, home, new_figures, suppression
-from storage.actions import Action
 from storage.day_words import local_day
 from storage.figures import Figure
 from storage.priorities import Priority
@@ -42,10 +41,6 @@ class Scope:
     def chosen_priorities(self, found: Iterable[Priority]) -> list[Priority]:
         """Those that were chosen; all of them where none was."""
         return [each for each in found if not self.priorities or each.slug in self.priorities]
-
-    def chosen_actions(self, found: Iterable[Action]) -> list[Action]:
-        """Without what is for a priority that was not chosen."""
-        return [each for each in found if not (self.priorities and each.priority) or each.priority in self.priorities]
 
     def may_read(self, words: Vocabulary, found: Iterable[Figure], now: datetime) -> list[Figure]:
         """The figures that may be told: cleared for the audience, and none so small that somebody is recognised."""

@@ -213,7 +213,7 @@ def _for_members(connection: Connection, work: ChannelWork, told: Scope, now: da
     zone = ZoneInfo(work.subscription.zone)
     since, this = (datetime.combine(day, time(), zone) for day in (begins, first))
     public = replace(work, audience=told.audience)
-    done, _ = public.cleared(told.chosen_actions(actions.done_between(connection, since, this)), now)
+    done, _ = public.cleared(actions.done_between(connection, since, this), now)
     met = workplan.meetings_between(connection, begins, first - _DAY, today=work.today)
     yield digest_lists.last_week(met, [tasks.of_action(each) for each in done], work.today, "Done in the last quarter")
     coming = workplan.meetings_between(connection, work.today, until, today=work.today)

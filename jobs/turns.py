@@ -157,7 +157,7 @@ class Turn:
         outbox, delivery = self._outbox, self._delivery
         with self._db.read() as connection:
             opens = outbox.gate(connection, delivery, outbox.now)
-            paused = leases.paused_until(connection, delivery, now=self._db.now(connection))
+            paused = leases.paused_until(connection, delivery.team_id, now=self._db.now(connection))
         if opens <= outbox.now and not paused:
             return None
         with self._db.write() as connection:

@@ -16,10 +16,11 @@ from jobs import posting
 from jobs.posting import Failure
 from jobs.turns import REFUSED_BLOCKS, HeldUp, Outbox, Outcome, Turn
 from storage import briefing_posts, capabilities, deliveries, leases, posted_changes
-from storage.briefing_posts import METHOD, SHOWS, UPDATE
+from storage.briefing_posts import SHOWS, UPDATE
 from storage.deliveries import Delivery
 from storage.engine import Database
 
+METHOD = "chat.update"
 WAIT = timedelta(seconds=2)
 MOST_ATTEMPTS = 200  # every quarter of an hour in the end: a day or two, as what is in confidence now may stand there
 TOO_LATE, NOT_POSTED, SAID_ABOVE = "too late to bring it up to date", "nothing was posted", "Now in the message above."
@@ -57,7 +58,7 @@ class Update(Turn):
             posted = briefing_posts.updated_by(connection, self._delivery)
             waits = briefing_posts.is_being_updated(connection, self._delivery)
             real = self._db.now(connection)
-            paused = briefing_posts.paused_until(connection, self._delivery.team_id, real)
+            paused = leases.paused_until(connection, self._delivery.team_id, [METHOD], now=real)
         if posted is None or (posted.state not in deliveries.OPEN and posted.state != "sent"):
             return self._skipped(NOT_POSTED)
         if posted.state == "pending" and not posted.parts_sent:

@@ -14,6 +14,8 @@ from storage.errors import BadInput
 from storage.upsert import upsert
 
 ROLES = ("viewer", "member", "officer", "manager", "admin")
+OFFICERS = ROLES[2:]  # who may read what is in confidence
+PERSON = ("U", "W")  # how the Slack ids of people begin
 CLEARANCES = ("public", "in-confidence")
 
 
@@ -38,6 +40,11 @@ class Channel:
     kind: str
     clearance: str
     checked_at: datetime | None
+
+
+def is_person(slack_id: str) -> bool:
+    """Whether this is the id of a Slack user, not of a channel."""
+    return slack_id.startswith(PERSON)
 
 
 def grant(connection: Connection, user_id: str, role: str, *, at: datetime, by: str) -> None:

@@ -23,7 +23,6 @@ from sqlalchemy import (
     and_,
     cast,
     delete,
-    func,
     literal,
     or_,
     select,
@@ -38,13 +37,13 @@ from storage.deliveries import Delivery, Order
 from storage.posted_changes import EDITION, ITEMS, WORK, Wish
 
 DAILY, MONDAY, DRAFT, UPDATE = "daily", "monday", "draft", "update"
-METHOD = "chat.update"
+DRAFT_SUBJECT = f"{DRAFT}:"  # how what drafts are filed under begins; the number of the subscription follows
 KEPT = timedelta(days=14)  # how long an update stays on record: past the end of any week that it was for
 SHOWS = "shows "  # how the reason of an update that was made begins: what the message says since then
 _LONGEST = timedelta(days=8)  # longer than a digest is current, wherever its readers are
 _SUNDAY = 6
 _DAY = timedelta(days=1)
-_DELIVERY, _SUBSCRIPTION, _PAUSE = tables.delivery, tables.subscription, tables.team_pause
+_DELIVERY, _SUBSCRIPTION = tables.delivery, tables.subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Posted:
 
 def draft_subject(subscription_id: int) -> str:
     """What the drafts of a subscription are filed under: not under the subscription, whose post they are not."""
-    return f"draft:{subscription_id}"
+    return f"{DRAFT_SUBJECT}{subscription_id}"
 
 
 def refresh_items(connection: Connection, by: By) -> None:
@@ -102,7 +101,7 @@ def current(connection: Connection, wishes: Collection[Wish], now: datetime) -> 
     since = (local_day(now) - _LONGEST).isoformat()
     concerned = or_(*map(_concerned, wishes)) if wishes else literal(value=False)
     posts = _standing("subscription:").where(_DELIVERY.c.kind.in_(kinds), _DELIVERY.c.slot >= since, concerned)
-    drafts = _standing("draft:").where(_DELIVERY.c.kind == DRAFT, _DELIVERY.c.expires_at > now, concerned)
+    drafts = _standing(DRAFT_SUBJECT).where(_DELIVERY.c.kind == DRAFT, _DELIVERY.c.expires_at > now, concerned)
     found = [*_of_now(connection.execute(posts), now), *(_draft(row) for row in connection.execute(drafts))]
     return sorted(found, key=lambda each: each.id)
 
@@ -122,13 +121,6 @@ def last_shown(connection: Connection, update: Delivery) -> str:
     return row.reason if row and row.state == "sent" and row.reason.startswith(SHOWS) else ""
 
 
-def paused_until(connection: Connection, team_id: str, now: datetime) -> datetime | None:
-    """Until when (real time) Slack asked to change no message of a workspace; None where it did not."""
-    mine = (_PAUSE.c.team_id == team_id, _PAUSE.c.method == METHOD, _PAUSE.c.until > now)
-    found: datetime | None = connection.scalar(select(func.max(_PAUSE.c.until)).where(*mine))
-    return found
-
-
 def updated_by(connection: Connection, update: Delivery) -> Delivery | None:
     """The delivery whose message an update is about."""
     return deliveries.by_id(connection, int(update.subject.removeprefix(f"{UPDATE}:")))
@@ -144,8 +136,8 @@ def _standing(filed: str) -> Select[Any]:
     """Selects what subscriptions posted, or may have, of what is filed under `filed` and their number."""
     columns = [_DELIVERY.c[name] for name in ("id", "kind", "team_id", "recipient", "slot", "expires_at")]
     mine = _DELIVERY.c.subject == literal(filed) + cast(_SUBSCRIPTION.c.id, String)
-    out = or_(deliveries.in_states("leased", "sending", "unknown", "checking", "sent"), _DELIVERY.c.parts_sent > 0)
-    return select(*columns, _SUBSCRIPTION.c.zone).join_from(_SUBSCRIPTION, _DELIVERY, mine).where(text("enabled"), out)
+    query = select(*columns, _SUBSCRIPTION.c.zone).join_from(_SUBSCRIPTION, _DELIVERY, mine)
+    return query.where(text("enabled"), deliveries.stands())
 
 
 def _concerned(wish: Wish) -> ColumnElement[bool]:

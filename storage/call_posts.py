@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from storage import deliveries, tables
 from storage.briefing_posts import UPDATE
@@ -24,10 +24,10 @@ def plan_updates(connection: Connection, request_id: int, *, now: datetime, run_
     What only waits to be sent is none of them: it is composed when it is sent. A second update shows what the first
     did and leaves the message as it is.
     """
-    out = or_(deliveries.in_states("leased", "sending", "unknown", "checking", "sent"), _DELIVERY.c.parts_sent > 0)
     told = (_DELIVERY.c.kind == KIND, _DELIVERY.c.subject == f"{SUBJECT}{request_id}")
     query = select(_DELIVERY.c.id, _DELIVERY.c.team_id, _DELIVERY.c.recipient)
-    rows = connection.execute(query.where(*told, _DELIVERY.c.slot.startswith(f"{RECEIVED}:"), out)).all()
+    arrived = _DELIVERY.c.slot.startswith(f"{RECEIVED}:")
+    rows = connection.execute(query.where(*told, arrived, deliveries.stands())).all()
     until = now + WORTH_UPDATING_FOR
     orders = [Order(UPDATE, f"{UPDATE}:{row.id}", row.team_id, row.recipient, _once(), now, until) for row in rows]
     return len(deliveries.plan_all(connection, orders, run_at=run_at))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, ScalarSelect, func, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, ScalarSelect, func, select, update
 
 from storage import audit, tables
 from storage.action_rows import Made
@@ -20,7 +20,7 @@ OWED, HERE = (REQUESTED, RETURNED), (RECEIVED, LOADED)
 _CALL, _REQUEST, _ARRIVAL = tables.data_call, tables.data_request, tables.data_arrival
 _ACTION, _PERSON = tables.action, tables.person
 # Whose it is follows the action: it may have been handed over since it was asked.
-_OWNER = func.coalesce(_ACTION.c.owner_id, _REQUEST.c.owner_id)
+OWNER = func.coalesce(_ACTION.c.owner_id, _REQUEST.c.owner_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +129,21 @@ def requests_of(connection: Connection, call_id: int) -> list[Request]:
 
 def requests(connection: Connection, *where: ColumnElement[bool]) -> list[Request]:
     """The requests that fit, by supplier."""
-    joined = _REQUEST.outerjoin(_ACTION, _ACTION.c.id == _REQUEST.c.action_id).outerjoin(
-        _PERSON, _PERSON.c.id == _OWNER
-    )
-    others = {"owner_id": _OWNER, "owner": func.coalesce(_PERSON.c.name, ""), "due": _ACTION.c.due, **_loads()}
+    others = {"owner_id": OWNER, "owner": func.coalesce(_PERSON.c.name, ""), "due": _ACTION.c.due, **loads()}
     chosen = [(others[name] if name in others else _REQUEST.c[name]).label(name) for name in Request.__slots__]
-    query = select(*chosen).select_from(joined).where(*where).order_by(_REQUEST.c.supplier)
+    query = select(*chosen).select_from(with_owner()).where(*where).order_by(_REQUEST.c.supplier)
     return [Request(**row) for row in connection.execute(query).mappings()]
+
+
+def with_owner() -> FromClause:
+    """Requests with their actions and the posts they are of."""
+    acted = _REQUEST.outerjoin(_ACTION, _ACTION.c.id == _REQUEST.c.action_id)
+    return acted.outerjoin(_PERSON, _PERSON.c.id == OWNER)
 
 
 def owned_by(post_ids: list[int]) -> ColumnElement[bool]:
     """Whether a request (see `requests`) is one of these posts'."""
-    return _OWNER.in_(post_ids)
+    return OWNER.in_(post_ids)
 
 
 def content_of(connection: Connection, number: int) -> str:
@@ -187,7 +190,7 @@ def subject(number: int) -> str:
     return f"call:{number}"
 
 
-def _loads() -> dict[str, ScalarSelect[Any]]:
+def loads() -> dict[str, ScalarSelect[Any]]:
     """How often figures of a request were loaded, and when last."""
     loaded = (_ARRIVAL.c.request_id == _REQUEST.c.id, _ARRIVAL.c.outcome == LOADED)
     count, last = func.count(_ARRIVAL.c.id), func.max(_ARRIVAL.c.decided_at)

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal, or_, select, update
 
 from storage import installations
+from storage.access import is_person
 from storage.once import insert_missing, insert_once
 from storage.tables import delivery as table
 
@@ -136,6 +137,11 @@ def skip_stopped(connection: Connection, *, now: datetime) -> int:
     return connection.execute(update(table).where(*over).values(state="skipped", reason=REMOVED)).rowcount
 
 
+def stands() -> ColumnElement[bool]:
+    """As a condition: whether a message of a delivery stands posted, or may any moment."""
+    return or_(in_states("leased", "sending", "unknown", "checking", "sent"), table.c.parts_sent > 0)
+
+
 def went_out_on(connection: Connection, subject: str, day: date) -> bool:
     """Whether anything for `subject` with a slot on the local date `day` was posted, or may have been.
 
@@ -216,7 +222,7 @@ def _insert_all(
 
 def _at_home(connection: Connection, orders: Sequence[Order]) -> list[Order]:
     """The same, each for a person in that person's own workspace: nobody else can reach them."""
-    homes = installations.homes(connection, {each.recipient for each in orders if each.recipient[:1] in ("U", "W")})
+    homes = installations.homes(connection, {each.recipient for each in orders if is_person(each.recipient)})
     return [replace(each, team_id=homes.get(each.recipient, each.team_id)) for each in orders] if homes else [*orders]
 
 
@@ -242,7 +248,7 @@ def waiting_people(connection: Connection) -> list[tuple[str, str]]:
     kept = or_(table.c.subject.startswith("subscription:"), table.c.kind.in_(["draft", "update"]))
     waiting = (in_states("pending", "unknown"), ~installations.stopped(table.c.team_id))
     rows = connection.execute(select(*columns).where(*waiting, kept).distinct())
-    return [(row.team_id, row.recipient) for row in rows if row.recipient.startswith(("U", "W"))]
+    return [(row.team_id, row.recipient) for row in rows if is_person(row.recipient)]
 
 
 def waiting_channels(connection: Connection) -> list[tuple[str, str]]:

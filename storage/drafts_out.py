@@ -9,12 +9,11 @@ from sqlalchemy import Connection, Text, cast, literal, or_, select
 
 from storage import briefings, subscriptions, tables
 from storage.briefing_drafts import DROPPED, Edition, in_scope
-from storage.briefing_posts import DAILY, DRAFT
+from storage.briefing_posts import DAILY, DRAFT, DRAFT_SUBJECT
 from storage.briefings import Item
 from storage.subscriptions import Subscription
 
 AT_ONCE = 500
-DRAFT_SUBJECT = f"{DRAFT}:"  # as briefing_posts.draft_subject has it
 OPEN_FOR = timedelta(days=14)  # longer than any grace, whatever holidays there are
 _DELIVERY, _ENTRY, _SUBSCRIPTION = tables.delivery, tables.briefing_entry, tables.subscription
 

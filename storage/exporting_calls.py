@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select, union
 
 from storage import posts, tables
-from storage.call_rows import HERE, LOADED, OFF, OWED
+from storage.call_rows import HERE, OFF, OWED, loads, with_owner
 
 COLUMNS = (
     *("call", "title", "period_start", "period_end", "called_at", "called_by", "call_status", "supplier", "asked"),
@@ -21,21 +21,13 @@ COLUMNS = (
 DATES = frozenset({"period_start", "period_end", "due"})
 _CALL, _REQUEST, _ARRIVAL = tables.data_call, tables.data_request, tables.data_arrival
 _ACTION, _PERSON = tables.action, tables.person
-_OWNER = func.coalesce(_ACTION.c.owner_id, _REQUEST.c.owner_id)
 
 
 def query() -> Select[Any]:
     """What a row is made of, calls in their order, suppliers by name."""
-    joined = (
-        _REQUEST.join(_CALL, _CALL.c.id == _REQUEST.c.call_id)
-        .outerjoin(_ACTION, _ACTION.c.id == _REQUEST.c.action_id)
-        .outerjoin(_PERSON, _PERSON.c.id == _OWNER)
-    )
-    mine = _ARRIVAL.c.request_id == _REQUEST.c.id
-    arrivals = select(func.count(_ARRIVAL.c.id)).where(mine).correlate(_REQUEST).scalar_subquery()
-    loads = (mine, _ARRIVAL.c.outcome == LOADED)
-    count = select(func.count(_ARRIVAL.c.id)).where(*loads).correlate(_REQUEST).scalar_subquery()
-    last = select(func.max(_ARRIVAL.c.decided_at)).where(*loads).correlate(_REQUEST).scalar_subquery()
+    joined = with_owner().join(_CALL, _CALL.c.id == _REQUEST.c.call_id)
+    came = select(func.count(_ARRIVAL.c.id)).where(_ARRIVAL.c.request_id == _REQUEST.c.id)
+    arrivals = came.correlate(_REQUEST).scalar_subquery()
     of_call = [_CALL.c[name] for name in ("title", "period_start", "period_end", "called_at", "called_by")]
     of_request = [_REQUEST.c[name] for name in ("supplier", "received_at", "received_by", "decided_at", "decided_by")]
     chosen = select(
@@ -50,8 +42,7 @@ def query() -> Select[Any]:
         func.coalesce(_ACTION.c.due, _CALL.c.due).label("due"),
         _PERSON.c.name.label("asked"),
         arrivals.label("arrivals"),
-        count.label("loads"),
-        last.label("loaded_at"),
+        *(value.label(name) for name, value in loads().items()),
     )
     return chosen.select_from(joined).order_by(_CALL.c.id, _REQUEST.c.supplier)
 

@@ -7,7 +7,7 @@ real (`Database.now`), never the application's clock. No transaction around thes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -39,7 +39,7 @@ from storage.upsert import upsert
 CLAIMED = ("leased", "checking", "sending")
 EVERY_METHOD = ""
 QUIET_HOURS, PAUSED = "quiet hours", "its workspace is paused"
-_OF_POSTING = (EVERY_METHOD, "chat.postMessage")
+OF_POSTING = (EVERY_METHOD, "chat.postMessage")
 
 
 class ClaimLost(Exception):
@@ -200,9 +200,14 @@ def pause(connection: Connection, team_id: str, method: str, *, until: datetime)
     upsert(connection, team_pause, [row], keys=("team_id", "method"))
 
 
-def paused_until(connection: Connection, delivery: Delivery, *, now: datetime) -> datetime | None:
-    """Until when nothing may be posted for its team, which may have been told after this delivery was claimed."""
-    mine = (team_pause.c.team_id == delivery.team_id, team_pause.c.until > now, team_pause.c.method.in_(_OF_POSTING))
+def paused_until(
+    connection: Connection, team_id: str, methods: Collection[str] = OF_POSTING, *, now: datetime
+) -> datetime | None:
+    """Until when (real time) Slack, or a refusal, asked a team to do nothing of these methods; None where none did.
+
+    It may have been told after a delivery was claimed.
+    """
+    mine = (team_pause.c.team_id == team_id, team_pause.c.until > now, team_pause.c.method.in_(methods))
     until: datetime | None = connection.execute(select(func.max(team_pause.c.until)).where(*mine)).scalar_one()
     return until
 
@@ -216,7 +221,7 @@ def paused_teams(connection: Connection, *, now: datetime) -> dict[str, datetime
 def _paused(now: BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether the delivery's team is paused for what the delivery needs next, or removed cspbot."""
     reading = and_(table.c.state == "unknown", team_pause.c.method.startswith("conversations."))
-    methods = or_(team_pause.c.method.in_(_OF_POSTING), reading)
+    methods = or_(team_pause.c.method.in_(OF_POSTING), reading)
     paused = exists().where(team_pause.c.team_id == table.c.team_id, team_pause.c.until > now, methods)
     return or_(paused, installations.stopped(table.c.team_id))
 

@@ -85,7 +85,7 @@ def nowhere(connection: Connection, *, asked_before: datetime) -> list[str]:
     at_home = and_(_USER.c.team_id != "", ~_USER.c.deleted)
     known = select(_USER.c.user_id).where(or_(at_home, _USER.c.checked_at > asked_before))
     found = select(every.c.user_id).where(every.c.user_id.not_in(known)).order_by(every.c.user_id)
-    return [user for user in connection.scalars(found) if user.startswith(("U", "W"))]
+    return [user for user in connection.scalars(found) if access.is_person(user)]
 
 
 def taken_over(connection: Connection, first: date, last: date) -> list[tuple[int, str, date]]:

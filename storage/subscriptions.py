@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, select, text, update
 
 from storage import deliveries
+from storage.access import is_person
 from storage.tables import subscription as table
 
 _ENABLED = text("enabled")  # in these words SQLite uses the partial indexes
@@ -90,7 +91,7 @@ class Subscription:
     @property
     def of_person(self) -> bool:
         """Whether it goes to a person's direct messages."""
-        return self.channel_id.startswith(("U", "W"))
+        return is_person(self.channel_id)
 
     @property
     def area_slugs(self) -> tuple[str, ...]:

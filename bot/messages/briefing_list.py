@@ -78,8 +78,9 @@ def stored(words: str, item: Item, today: date, zone: ZoneInfo, *, undo: bool = 
 
 
 def closed(outcome: str) -> str:
-    """That an item was closed, with what came of it as it was stored; escaped."""
-    return f"Closed: {blocks.clip(blocks.plain(' '.join(outcome.split())), OUTCOME_CHARS)}" if outcome else "Closed"
+    """That an item was closed, with what came of it as it was stored; escaped, without a full stop."""
+    said = blocks.clip(blocks.plain(" ".join(outcome.split())), OUTCOME_CHARS)
+    return f"Closed: {said.removesuffix('.')}" if outcome else "Closed"
 
 
 def already(same: str, line: str) -> Message:

@@ -11,7 +11,7 @@ from bot.messages import subscription_words as words
 from bot.messages.form import Option, View
 from bot.messages.message import Block
 from bot.messages.subscription_list import EDIT, PAUSE, SEND, back
-from storage.access import CLEARANCES
+from storage.access import CLEARANCES, is_person
 from storage.subscriptions import Subscription, Wish
 
 AT, ZONE, DAYS, NTH, WORKING, EMPTY, CLEARANCE, AREAS, PRIORITIES, GRACE, DRAFT, OWNER = (
@@ -170,7 +170,7 @@ def _draft(minutes: int) -> Block:
 
 
 def _owner(wish: Wish) -> list[Block]:
-    if wish.channel_id.startswith(("U", "W")):
+    if is_person(wish.channel_id):
         return []
     told = "is told what could not be sent."
     hint = f"Reads the draft, and {told}" if wish.kind == "daily" else told.capitalize()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from bot.messages import blocks, dates
+from storage.access import is_person
 from storage.deliveries import Delivery
 from storage.subscriptions import Subscription, Wish
 
@@ -35,7 +36,7 @@ def name(kind: str) -> str:
 
 def to(recipient: str) -> str:
     """The channel or person as Slack shows it. Never written where it would call somebody: only in forms and to one."""
-    return f"<@{recipient}>" if recipient.startswith(("U", "W")) else f"<#{recipient}>"
+    return f"<@{recipient}>" if is_person(recipient) else f"<#{recipient}>"
 
 
 def when(wish: Wish | Subscription) -> str:
